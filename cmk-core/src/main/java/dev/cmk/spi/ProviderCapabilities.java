@@ -1,0 +1,28 @@
+package dev.cmk.spi;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a KMS can do.
+ *
+ * @param revocationLag how long a key may go on working after its owner has disabled it in the KMS
+ * @param session how long a session may go on working after its owner has only changed who may start one; zero if
+ *     there are no sessions
+ * @param bindsContext whether the KMS itself binds the wrap context, so that the owner sees it in their logs
+ * @param usDollarsPer10000Calls the published price, or null if calls cost nothing
+ */
+public record ProviderCapabilities(
+        Duration revocationLag,
+        Duration session,
+        boolean bindsContext,
+        @Nullable BigDecimal usDollarsPer10000Calls) {
+
+    /** Checks that the durations are there. */
+    public ProviderCapabilities {
+        Objects.requireNonNull(revocationLag, "revocationLag");
+        Objects.requireNonNull(session, "session");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cmk.spi;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * A key in a KMS that wraps data keys.
+ *
+ * <p>Every call carries the {@link WrapContext}, which has to be bound: what was wrapped with one context does not
+ * unwrap with another. Called from many threads at once. All methods may throw {@link KeyAccessException}, and nothing
+ * else for trouble with the key or the KMS.
+ */
+public interface WrappingKey extends AutoCloseable {
+
+    /**
+     * Makes a new data key.
+     *
+     * <p>The default draws 32 bytes from a {@link SecureRandom} and wraps them.
+     *
+     * @param context what the data key belongs to
+     * @return exactly 32 random bytes, and the same wrapped
+     */
+    default GeneratedDataKey generate(WrapContext context) {
+        byte[] dataKey = new byte[GeneratedDataKey.BYTES];
+        new SecureRandom().nextBytes(dataKey);
+        return new GeneratedDataKey(dataKey, wrap(dataKey, context));
+    }
+
+    /**
+     * Encrypts a data key.
+     *
+     * @param dataKey 32 bytes, not kept and not changed
+     * @param context what the data key belongs to
+     * @return the wrapped data key and the key that was really used
+     */
+    WrappedDataKey wrap(byte[] dataKey, WrapContext context);
+
+    /**
+     * Decrypts a data key.
+     *
+     * @param wrapped what {@link #generate} or {@link #wrap} gave
+     * @param context the context that was given then
+     * @return the data key, in an array that the caller zeroes
+     * @throws DamagedWrappedKeyException if the KMS answers that these bytes were not wrapped by this key with this
+     *     context; a KMS that cannot tell that from a denial throws a {@link KeyAccessException} that is not about the
+     *     whole key
+     */
+    byte[] unwrap(WrappedDataKey wrapped, WrapContext context);
+
+    /**
+     * Moves a data key to another key without showing it to the service, if the KMS can.
+     *
+     * @param wrapped what this key has wrapped
+     * @param context the context that was given then, and is given again
+     * @param destination the other key, of any provider
+     * @return the data key wrapped under the destination, or empty if this KMS cannot do it for these two keys
+     */
+    default Optional<WrappedDataKey> rewrap(WrappedDataKey wrapped, WrapContext context, WrappingKey destination) {
+        return Optional.empty();
+    }
+
+    /**
+     * Checks what only this provider can check, when a key is added or tested. That the key wraps, unwraps and refuses a
+     * wrong context is checked for every provider and need not be done here.
+     */
+    default void check() {}
+
+    /**
+     * Tells this key from every other, without saying anything about its material; two ways to reach the same key
+     * should give the same answer.
+     *
+     * @return 1–512 characters that never change as long as the key can unwrap what it has wrapped
+     */
+    String fingerprint();
+
+    /** Gives back what this key holds. Does nothing the second time. */
+    @Override
+    default void close() {}
+}
