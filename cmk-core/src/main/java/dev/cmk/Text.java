@@ -30,9 +30,8 @@ final class Text {
                 .filter(c -> Character.isISOControl(c) || isSurrogate(c))
                 .findFirst()
                 .ifPresent(c -> {
-                    throw new IllegalArgumentException(
-                            parameter + " holds U+%04X; control characters and unpaired surrogates are not allowed"
-                                    .formatted(c));
+                    throw new IllegalArgumentException(parameter
+                            + " holds U+%04X; control characters and unpaired surrogates are not allowed".formatted(c));
                 });
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > maxBytes) {
