@@ -35,7 +35,9 @@ public final class KeyUnavailableException extends CmkException {
             @Nullable String providerCode,
             String message,
             @Nullable Throwable cause) {
-        super("key '" + keyName + "' of organization '" + organization + "' cannot be used (" + reason + "): " + message,
+        super(
+                "key '" + keyName + "' of organization '" + organization + "' cannot be used (" + reason + "): "
+                        + message,
                 cause);
         this.organization = organization.value();
         this.keyName = Objects.requireNonNull(keyName, "keyName");

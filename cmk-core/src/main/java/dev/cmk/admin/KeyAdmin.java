@@ -244,8 +244,7 @@ public interface KeyAdmin {
      * @param page which part
      * @return each with its reason
      */
-    Page<DataKeyFailure> failures(
-            Actor actor, String organization, ReEncryptionId reEncryption, Page.Request page);
+    Page<DataKeyFailure> failures(Actor actor, String organization, ReEncryptionId reEncryption, Page.Request page);
 
     /**
      * The audit trail, newest first.

@@ -12,8 +12,7 @@ import java.util.List;
  * @param complete whether no organization has anything left under a former platform-managed key, so that the host need
  *     not give it any more
  */
-public record PlatformReplacement(
-        long started, long moving, List<OrganizationId> refused, boolean complete) {
+public record PlatformReplacement(long started, long moving, List<OrganizationId> refused, boolean complete) {
 
     /** Copies the list. */
     public PlatformReplacement {

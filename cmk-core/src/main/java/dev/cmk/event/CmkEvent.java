@@ -50,8 +50,7 @@ public sealed interface CmkEvent {
      * @param generation its place among the scope's data keys, from 1
      * @param key the key that wraps it
      */
-    record DataKeyCreated(
-            OrganizationId organization, Scope scope, DataKeyId dataKey, int generation, KeyId key)
+    record DataKeyCreated(OrganizationId organization, Scope scope, DataKeyId dataKey, int generation, KeyId key)
             implements CmkEvent {}
 
     /**
@@ -63,8 +62,10 @@ public sealed interface CmkEvent {
      * @param failure why it failed, or null if it did not
      */
     record KeyCalled(
-            String provider, Operation operation, Duration duration, @Nullable UnavailableReason failure)
-            implements CmkEvent {
+            String provider,
+            Operation operation,
+            Duration duration,
+            @Nullable UnavailableReason failure) implements CmkEvent {
 
         /** The calls to a KMS. */
         public enum Operation {

@@ -74,6 +74,7 @@ public record CustomerManagedKey(
     }
 
     CustomerManagedKey nextRevision() {
-        return new CustomerManagedKey(id, name, type, settings, status, current().next().revision(), createdAt);
+        return new CustomerManagedKey(
+                id, name, type, settings, status, current().next().revision(), createdAt);
     }
 }

@@ -143,8 +143,7 @@ public record OrganizationKeys(
         if (keys.stream().filter(key -> !key.isPlatform()).count() >= MAX_KEYS) {
             throw conflict(Rule.TOO_MANY_KEYS, "there are " + MAX_KEYS + " keys already; remove one first");
         }
-        CustomerManagedKey added =
-                new CustomerManagedKey(id, name, type, settings, KeyStatus.ENABLED, 1, now);
+        CustomerManagedKey added = new CustomerManagedKey(id, name, type, settings, KeyStatus.ENABLED, 1, now);
         List<CustomerManagedKey> next = new ArrayList<>(keys);
         next.add(added);
         if (!isFirstCustomerManagedKey()) {
@@ -265,8 +264,9 @@ public record OrganizationKeys(
         List<ReEncryption> changed = new ArrayList<>();
         reEncryptions.forEach(r -> changed.add(r.ended(State.SUPERSEDED, now, null)));
         keysInUse().forEach(key -> changed.add(decide(key.current(), platform, Cause.ALL_DISABLED, now)));
-        List<CustomerManagedKey> next =
-                keys.stream().map(key -> keysInUse().contains(key) ? key.with(KeyStatus.DISABLING) : key).toList();
+        List<CustomerManagedKey> next = keys.stream()
+                .map(key -> keysInUse().contains(key) ? key.with(KeyStatus.DISABLING) : key)
+                .toList();
         return change(next, platform.key(), changed, AuditAction.ALL_DISABLED, null);
     }
 
@@ -356,11 +356,9 @@ public record OrganizationKeys(
         }
         requireNotMoving(former, "replaced");
         next.set(next.indexOf(former), former.with(KeyStatus.DISABLING));
-        ReEncryption move =
-                decide(former.current(), new KeyRevision(newPlatformKey, 1), Cause.PLATFORM_REPLACED, now);
+        ReEncryption move = decide(former.current(), new KeyRevision(newPlatformKey, 1), Cause.PLATFORM_REPLACED, now);
         KeyId nextDefault = defaultKey.equals(former.id()) ? newPlatformKey : defaultKey;
-        return Optional.of(
-                change(next, nextDefault, List.of(move), AuditAction.PLATFORM_KEY_REPLACED, newPlatformKey));
+        return Optional.of(change(next, nextDefault, List.of(move), AuditAction.PLATFORM_KEY_REPLACED, newPlatformKey));
     }
 
     /**
@@ -533,9 +531,7 @@ public record OrganizationKeys(
     }
 
     private List<CustomerManagedKey> replacing(CustomerManagedKey next) {
-        return keys.stream()
-                .map(key -> key.id().equals(next.id()) ? next : key)
-                .toList();
+        return keys.stream().map(key -> key.id().equals(next.id()) ? next : key).toList();
     }
 
     private List<CustomerManagedKey> without(KeyId id) {
@@ -558,8 +554,8 @@ public record OrganizationKeys(
         return reEncryptions.stream()
                 .filter(move -> move.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> conflict(
-                        Rule.UNKNOWN_RE_ENCRYPTION, "there is no unfinished re-encryption with the id " + id));
+                .orElseThrow(() ->
+                        conflict(Rule.UNKNOWN_RE_ENCRYPTION, "there is no unfinished re-encryption with the id " + id));
     }
 
     private void requireNotMoving(CustomerManagedKey key, String what) {

@@ -185,17 +185,14 @@ public record ReEncryption(
     }
 
     ReEncryption in(State next) {
-        return new ReEncryption(
-                id, organization, source, destination, cause, next, createdAt, null, null, null);
+        return new ReEncryption(id, organization, source, destination, cause, next, createdAt, null, null, null);
     }
 
     ReEncryption failed(Failure why) {
-        return new ReEncryption(
-                id, organization, source, destination, cause, State.FAILED, createdAt, why, null, null);
+        return new ReEncryption(id, organization, source, destination, cause, State.FAILED, createdAt, why, null, null);
     }
 
     ReEncryption ended(State end, Instant at, @Nullable Instant deletable) {
-        return new ReEncryption(
-                id, organization, source, destination, cause, end, createdAt, failure, at, deletable);
+        return new ReEncryption(id, organization, source, destination, cause, end, createdAt, failure, at, deletable);
     }
 }

@@ -42,10 +42,8 @@ public record IdRange(@Nullable DataKeyId after, @Nullable DataKeyId upTo) {
     }
 
     private static DataKeyId fraction(int part, int of) {
-        BigInteger bound = BigInteger.ONE
-                .shiftLeft(128)
-                .multiply(BigInteger.valueOf(part))
-                .divide(BigInteger.valueOf(of));
+        BigInteger bound =
+                BigInteger.ONE.shiftLeft(128).multiply(BigInteger.valueOf(part)).divide(BigInteger.valueOf(of));
         return new DataKeyId(new UUID(bound.shiftRight(64).longValue(), bound.longValue()));
     }
 }

@@ -133,6 +133,5 @@ public interface ReEncryptionStore {
      * @param limit at most so many
      * @return the failures
      */
-    List<DataKeyFailure> failures(
-            OrganizationId organization, ReEncryptionId id, @Nullable DataKeyId after, int limit);
+    List<DataKeyFailure> failures(OrganizationId organization, ReEncryptionId id, @Nullable DataKeyId after, int limit);
 }

@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param lost whether it was given up in a write-off
  * @param createdAt when it was made
  */
+@SuppressWarnings("ArrayRecordComponent") // equals and toString below take care of the arrays
 public record StoredDataKey(
         OrganizationId organization,
         Scope scope,

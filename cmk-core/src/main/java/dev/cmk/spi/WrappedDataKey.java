@@ -9,6 +9,7 @@ import java.util.Objects;
  * @param bytes what the KMS gave, at most {@value #MAX_BYTES} bytes; the array is not copied
  * @param keyReference the key that was really used, such as the key ARN behind an alias; at most 512 characters
  */
+@SuppressWarnings("ArrayRecordComponent") // equals and toString below take care of the array
 public record WrappedDataKey(byte[] bytes, String keyReference) {
 
     /** The most that a store has to keep: the 6144 bytes of an AWS KMS CiphertextBlob. */
