@@ -30,6 +30,7 @@ final class TestPool implements DataSource, AutoCloseable {
     }
 
     TestPool(TestDatabase database, int size, int isolation, boolean autoCommit) {
+        database.url();
         this.database = database;
         this.free = new Semaphore(size);
         this.isolation = isolation;
