@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -23,6 +24,7 @@ final class TestPool implements DataSource, AutoCloseable {
     private final Semaphore free;
     private final int isolation;
     private final boolean autoCommit;
+    private volatile Duration timeOut = Duration.ofSeconds(10);
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
 
     TestPool(TestDatabase database, int size) {
@@ -40,7 +42,7 @@ final class TestPool implements DataSource, AutoCloseable {
     @Override
     public Connection getConnection() throws SQLException {
         try {
-            if (!free.tryAcquire(10, TimeUnit.SECONDS)) {
+            if (!free.tryAcquire(timeOut.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new SQLTransientConnectionException("all connections of the pool are in use");
             }
         } catch (InterruptedException e) {
@@ -55,6 +57,12 @@ final class TestPool implements DataSource, AutoCloseable {
         }
     }
 
+    TestPool timeOut(Duration longest) {
+        timeOut = longest;
+        return this;
+    }
+
+    /** How many connections can be had at this moment. */
     int idle() {
         return free.availablePermits();
     }
