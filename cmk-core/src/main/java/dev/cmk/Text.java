@@ -30,15 +30,34 @@ final class Text {
                 .filter(c -> Character.isISOControl(c) || isSurrogate(c))
                 .findFirst()
                 .ifPresent(c -> {
-                    throw new IllegalArgumentException(
-                            parameter + " holds U+%04X; control characters and unpaired surrogates are not allowed"
-                                    .formatted(c));
+                    throw new IllegalArgumentException(parameter
+                            + " holds U+%04X; control characters and unpaired surrogates are not allowed".formatted(c));
                 });
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > maxBytes) {
             throw new IllegalArgumentException(
                     parameter + " has " + bytes + " bytes of UTF-8; at most " + maxBytes + " are allowed");
         }
+    }
+
+    /** The UTF-8 bytes of a text of any characters but unpaired surrogates. */
+    static byte[] utf8(String parameter, String value, int minBytes, int maxBytes) {
+        if (value.length() < minBytes) {
+            throw new IllegalArgumentException(parameter + " is empty; at least one character is needed");
+        }
+        if (value.length() > maxBytes) { // a UTF-16 unit never takes less than one byte of UTF-8
+            throw new IllegalArgumentException(
+                    parameter + " has more than " + maxBytes + " bytes of UTF-8, the most that is allowed");
+        }
+        if (value.codePoints().anyMatch(Text::isSurrogate)) {
+            throw new IllegalArgumentException(parameter + " holds an unpaired surrogate, which is not allowed");
+        }
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > maxBytes) {
+            throw new IllegalArgumentException(
+                    parameter + " has " + bytes.length + " bytes of UTF-8; at most " + maxBytes + " are allowed");
+        }
+        return bytes;
     }
 
     private static void requireNotEmpty(String parameter, String value) {
