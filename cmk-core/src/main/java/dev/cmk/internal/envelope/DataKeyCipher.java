@@ -242,7 +242,7 @@ public final class DataKeyCipher {
         return random.next(Header.SERIES_ID_BYTES);
     }
 
-    private static void requireSealable(int length) {
+    static void requireSealable(int length) {
         if (length > MAX_PLAINTEXT_BYTES) {
             throw new IllegalArgumentException("plaintext has " + length + " bytes; at most " + MAX_PLAINTEXT_BYTES
                     + " are allowed, use a stream for more");

@@ -27,11 +27,14 @@ final class SeriesCipher {
         }
     }
 
+    /** A longer encoding of a context is copied for each message instead. */
+    private static final int CONTEXT_ROOM = 512;
+
     private final Cipher cipher = newCipher();
     private final int mode;
     private final SecretKey key;
     private final int fixedLength;
-    private byte[] associatedData;
+    private final byte[] associatedData;
 
     @SuppressWarnings("unused") // through BUSY
     private boolean busy = true;
@@ -49,7 +52,7 @@ final class SeriesCipher {
         this.mode = mode;
         this.key = key;
         this.fixedLength = fixed.length;
-        this.associatedData = Arrays.copyOf(fixed, fixed.length + 64);
+        this.associatedData = Arrays.copyOf(fixed, fixed.length + CONTEXT_ROOM);
     }
 
     private static Cipher newCipher() {
@@ -78,16 +81,14 @@ final class SeriesCipher {
         System.arraycopy(
                 header, WholeMessage.NONCE_OFFSET, associatedData, WholeMessage.NONCE_OFFSET, WholeMessage.NONCE_BYTES);
         int end = fixedLength + context.encodedLength();
-        if (end > associatedData.length) {
-            associatedData = Arrays.copyOf(associatedData, end);
-        }
-        context.writeTo(associatedData, fixedLength);
+        byte[] bound = end <= associatedData.length ? associatedData : Arrays.copyOf(associatedData, end);
+        context.writeTo(bound, fixedLength);
         cipher.init(
                 mode,
                 key,
                 new GCMParameterSpec(
                         WholeMessage.TAG_BITS, header, WholeMessage.NONCE_OFFSET, WholeMessage.NONCE_BYTES));
-        cipher.updateAAD(associatedData, 0, end);
+        cipher.updateAAD(bound, 0, end);
         cipher.doFinal(source, from, length, target, to);
     }
 }
