@@ -1,6 +1,5 @@
 package dev.cmk;
 
-import dev.cmk.spi.ProviderCapabilities;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -21,16 +20,16 @@ public record RevocationBound(Duration keyRevoked, Duration trustRevoked) {
     /**
      * Adds up how late a KMS may still say yes, how long the call may take, and how long its answer is used.
      *
-     * @param provider what the provider says of its KMS
+     * @param revocationLag how long a key may go on working after its owner has disabled it in the KMS
+     * @param session how long a session may go on working after its owner has changed who may start one
      * @param caching how data keys are kept
      * @param callTimeout the longest that a call to a KMS may take
      * @return the bound
      */
-    public static RevocationBound of(ProviderCapabilities provider, DataKeyCaching caching, Duration callTimeout) {
-        Duration bound = provider.revocationLag()
-                .plus(callTimeout)
-                .plus(caching.ttl())
-                .plus(caching.staleIfUnreachable());
-        return new RevocationBound(bound, bound.plus(provider.session()));
+    public static RevocationBound of(
+            Duration revocationLag, Duration session, DataKeyCaching caching, Duration callTimeout) {
+        Duration bound =
+                revocationLag.plus(callTimeout).plus(caching.ttl()).plus(caching.staleIfUnreachable());
+        return new RevocationBound(bound, bound.plus(session));
     }
 }

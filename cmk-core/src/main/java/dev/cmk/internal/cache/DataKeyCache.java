@@ -88,8 +88,7 @@ public final class DataKeyCache {
                 .build();
     }
 
-    private static void removed(
-            @Nullable DataKeyId id, @Nullable CachedDataKey dataKey, RemovalCause cause) {
+    private static void removed(@Nullable DataKeyId id, @Nullable CachedDataKey dataKey, RemovalCause cause) {
         if (dataKey != null) {
             dataKey.destroy();
         }
@@ -140,7 +139,10 @@ public final class DataKeyCache {
      */
     public void requireUsable(CachedDataKey dataKey) {
         if (!isUsable(dataKey)) {
-            get(dataKey.row().organization(), dataKey.row().scope(), dataKey.row().id());
+            get(
+                    dataKey.row().organization(),
+                    dataKey.row().scope(),
+                    dataKey.row().id());
         }
     }
 
@@ -210,8 +212,9 @@ public final class DataKeyCache {
     }
 
     private void dropAll(OrganizationId organization, KeyId key) {
-        dataKeys.asMap().values().removeIf(dataKey ->
-                dataKey.row().organization().equals(organization) && dataKey.isWrappedUnder(key));
+        dataKeys.asMap()
+                .values()
+                .removeIf(dataKey -> dataKey.row().organization().equals(organization) && dataKey.isWrappedUnder(key));
     }
 
     private void refreshInBackground(CachedDataKey dataKey) {
@@ -276,8 +279,10 @@ public final class DataKeyCache {
      * @param scope which, or null for all
      */
     public void drop(OrganizationId organization, @Nullable Scope scope) {
-        dataKeys.asMap().values().removeIf(dataKey -> dataKey.row().organization().equals(organization)
-                && (scope == null || dataKey.row().scope().equals(scope)));
+        dataKeys.asMap()
+                .values()
+                .removeIf(dataKey -> dataKey.row().organization().equals(organization)
+                        && (scope == null || dataKey.row().scope().equals(scope)));
     }
 
     /** Drops everything. */

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class DataKeyLoader {
 
     /** An unwrapped data key on its way into the cache; whoever gets it zeroes the bytes or hands them on. */
-    record Loaded(StoredDataKey row, @SuppressWarnings("ArrayRecordComponent") byte[] dataKey, long sent) {
+    record Loaded(
+            StoredDataKey row,
+            @SuppressWarnings("ArrayRecordComponent") byte[] dataKey,
+            long sent) {
 
         @Override
         public String toString() {

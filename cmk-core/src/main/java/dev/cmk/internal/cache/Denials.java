@@ -46,12 +46,14 @@ final class Denials {
     }
 
     /** What was denied, or null if asking makes sense. */
-    @Nullable RuntimeException of(StoredDataKey row) {
+    @Nullable
+    RuntimeException of(StoredDataKey row) {
         KeyAccessException whole = of(row.organization(), row.key().key());
         return whole != null ? whole : dataKeys.getIfPresent(DataKeySlot.of(row));
     }
 
-    @Nullable KeyAccessException of(OrganizationId organization, KeyId key) {
+    @Nullable
+    KeyAccessException of(OrganizationId organization, KeyId key) {
         return keys.getIfPresent(new KeySlot(organization, key));
     }
 

@@ -51,8 +51,7 @@ public final class DataKeyCreator {
         StoredDataKey row = wrapped(keys, key, scope, generation, id);
         InsertOutcome outcome = store.insertIfAbsent(row);
         if (outcome == InsertOutcome.INSERTED) {
-            listener.onEvent(
-                    new CmkEvent.DataKeyCreated(keys.organization(), scope, id, generation, key.id()));
+            listener.onEvent(new CmkEvent.DataKeyCreated(keys.organization(), scope, id, generation, key.id()));
         }
         return outcome;
     }

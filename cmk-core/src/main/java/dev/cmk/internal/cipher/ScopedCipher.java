@@ -6,13 +6,13 @@ import dev.cmk.CmkException;
 import dev.cmk.DataKeyId;
 import dev.cmk.EncryptionContext;
 import dev.cmk.OrganizationCipher;
+import dev.cmk.OrganizationId;
 import dev.cmk.Scope;
 import dev.cmk.internal.cache.CachedDataKey;
 import dev.cmk.internal.cache.DataKeyCache;
 import dev.cmk.internal.envelope.DataKeyCipher;
 import dev.cmk.internal.envelope.DataKeyDestroyedException;
 import dev.cmk.internal.envelope.Header;
-import dev.cmk.internal.organizations.Organization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,7 +31,7 @@ public final class ScopedCipher implements OrganizationCipher {
     /** How often a data key may be dropped between getting and using it before something must be wrong. */
     private static final int ATTEMPTS = 10;
 
-    private final Organization organization;
+    private final OrganizationId organization;
     private final Scope scope;
     private final DataKeyCache cache;
     private final SealingKey sealingKey;
@@ -41,20 +41,14 @@ public final class ScopedCipher implements OrganizationCipher {
      *
      * @param organization whose
      * @param scope which
-     * @param cache has the data keys
-     * @param sealingKeys finds the one to seal with
-     * @param reviews says when it has to be found anew
+     * @param cache has the data keys that open
+     * @param sealingKey has the one that seals
      */
-    public ScopedCipher(
-            Organization organization,
-            Scope scope,
-            DataKeyCache cache,
-            SealingKeys sealingKeys,
-            SealingKey.Reviews reviews) {
+    public ScopedCipher(OrganizationId organization, Scope scope, DataKeyCache cache, SealingKey sealingKey) {
         this.organization = organization;
         this.scope = scope;
         this.cache = cache;
-        this.sealingKey = new SealingKey(organization, scope, cache, sealingKeys, reviews);
+        this.sealingKey = sealingKey;
     }
 
     @Override
@@ -73,7 +67,7 @@ public final class ScopedCipher implements OrganizationCipher {
     }
 
     private CachedDataKey openingKey(DataKeyId id) {
-        return cache.get(organization.id(), scope, id);
+        return cache.get(organization, scope, id);
     }
 
     /** A data key can be dropped between getting and using it; then it is got again. */
@@ -85,8 +79,10 @@ public final class ScopedCipher implements OrganizationCipher {
             } catch (DataKeyDestroyedException e) {
                 sealingKey.forget(dataKey);
                 if (attempt == ATTEMPTS) {
-                    throw new CmkException("data keys are dropped faster than they can be used; is the cache size "
-                            + "far below the number of data keys in use?", e);
+                    throw new CmkException(
+                            "data keys are dropped faster than they can be used; is the cache size "
+                                    + "far below the number of data keys in use?",
+                            e);
                 }
             }
         }
@@ -153,8 +149,7 @@ public final class ScopedCipher implements OrganizationCipher {
     public OutputStream encrypting(OutputStream target, EncryptionContext context) {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(context, "context");
-        return using(
-                sealingKey::get, key -> key.cipher().sealing(target, context, () -> cache.requireUsable(key)));
+        return using(sealingKey::get, key -> key.cipher().sealing(target, context, () -> cache.requireUsable(key)));
     }
 
     @Override
@@ -177,6 +172,6 @@ public final class ScopedCipher implements OrganizationCipher {
 
     @Override
     public String toString() {
-        return "OrganizationCipher[" + organization.id() + ", " + scope + "]";
+        return "OrganizationCipher[" + organization + ", " + scope + "]";
     }
 }

@@ -1,12 +1,14 @@
 package dev.cmk.internal.cipher;
 
 import dev.cmk.CmkException;
+import dev.cmk.OrganizationId;
 import dev.cmk.Scope;
 import dev.cmk.TimeSource;
 import dev.cmk.internal.cache.CachedDataKey;
 import dev.cmk.internal.cache.DataKeyCache;
 import dev.cmk.internal.cache.SingleFlight;
 import dev.cmk.internal.organizations.Organization;
+import dev.cmk.internal.organizations.Organizations;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,9 +35,15 @@ public final class SealingKey {
      */
     public record Reviews(Duration interval, TimeSource time, Executor background) {}
 
-    private record Found(CachedDataKey dataKey, long version, long reviewAt) {}
+    private record Found(CachedDataKey dataKey, Organization organization, long version, long reviewAt) {
 
-    private final Organization organization;
+        boolean isOfThisVersion() {
+            return version == organization.version();
+        }
+    }
+
+    private final Organizations organizations;
+    private final OrganizationId organization;
     private final Scope scope;
     private final DataKeyCache cache;
     private final SealingKeys sealingKeys;
@@ -43,8 +51,24 @@ public final class SealingKey {
     private final SingleFlight<Scope, Found> finding = new SingleFlight<>();
     private volatile @Nullable Found found;
 
-    SealingKey(
-            Organization organization, Scope scope, DataKeyCache cache, SealingKeys sealingKeys, Reviews reviews) {
+    /**
+     * Finds nothing before it is asked.
+     *
+     * @param organizations have the organization's keys
+     * @param organization whose data key
+     * @param scope which scope's
+     * @param cache says whether a data key may be used still
+     * @param sealingKeys finds one
+     * @param reviews when to look again
+     */
+    public SealingKey(
+            Organizations organizations,
+            OrganizationId organization,
+            Scope scope,
+            DataKeyCache cache,
+            SealingKeys sealingKeys,
+            Reviews reviews) {
+        this.organizations = organizations;
         this.organization = organization;
         this.scope = scope;
         this.cache = cache;
@@ -54,9 +78,7 @@ public final class SealingKey {
 
     CachedDataKey get() {
         Found present = found;
-        if (present == null
-                || present.version() != organization.keys().version()
-                || !cache.isUsable(present.dataKey())) {
+        if (present == null || !present.isOfThisVersion() || !cache.isUsable(present.dataKey())) {
             return find().dataKey();
         }
         if (reviews.time().nanoTime() - present.reviewAt() >= 0) {
@@ -75,9 +97,10 @@ public final class SealingKey {
 
     private Found find() {
         return finding.run(scope, () -> {
-            long version = organization.keys().version(); // read first: a change meanwhile is seen at the next call
-            CachedDataKey dataKey = sealingKeys.find(organization, scope);
-            Found next = new Found(dataKey, version, nextReview());
+            Organization present = organizations.get(organization);
+            long version = present.version(); // read first: a change meanwhile is seen at the next call
+            CachedDataKey dataKey = sealingKeys.find(present, scope);
+            Found next = new Found(dataKey, present, version, nextReview());
             found = next;
             return next;
         });
@@ -88,7 +111,7 @@ public final class SealingKey {
     }
 
     private void review(Found present) {
-        found = new Found(present.dataKey(), present.version(), nextReview());
+        found = new Found(present.dataKey(), present.organization(), present.version(), nextReview());
         try {
             reviews.background().execute(() -> {
                 try {

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 
 /** Ciphertexts as base64url without padding (RFC 4648, section 5), in its one canonical form, and text as UTF-8. */
@@ -32,8 +31,10 @@ final class TextForm {
 
     static byte[] toUtf8(String plaintext) {
         try {
-            ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(plaintext));
-            return Arrays.copyOf(buffer.array(), buffer.limit());
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(plaintext));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("plaintext holds an unpaired surrogate, which UTF-8 cannot express", e);
         }
@@ -41,7 +42,10 @@ final class TextForm {
 
     static String fromUtf8(byte[] plaintext) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(plaintext)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(plaintext))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new InvalidCiphertextException();
         }

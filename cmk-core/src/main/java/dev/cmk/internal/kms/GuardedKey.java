@@ -72,7 +72,11 @@ final class GuardedKey implements WrappingKey {
             throw e;
         } catch (RuntimeException e) {
             throw new KeyAccessException(
-                    UnavailableReason.UNREACHABLE, false, null, "the provider failed with " + e.getClass().getName(), e);
+                    UnavailableReason.UNREACHABLE,
+                    false,
+                    null,
+                    "the provider failed with " + e.getClass().getName(),
+                    e);
         }
     }
 

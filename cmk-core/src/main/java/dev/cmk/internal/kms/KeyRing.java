@@ -16,6 +16,7 @@ import dev.cmk.spi.KeyRequest;
 import dev.cmk.spi.ProviderCapabilities;
 import dev.cmk.spi.WrappingKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -115,8 +116,7 @@ public final class KeyRing {
         }
     }
 
-    private static KeyAccessException misconfigured(
-            String message, @Nullable Throwable cause) {
+    private static KeyAccessException misconfigured(String message, @Nullable Throwable cause) {
         return new KeyAccessException(UnavailableReason.MISCONFIGURED, true, null, message, cause);
     }
 
@@ -137,6 +137,15 @@ public final class KeyRing {
     }
 
     /**
+     * The types of keys that can be added.
+     *
+     * @return in alphabetical order
+     */
+    public List<String> types() {
+        return providers.keySet().stream().sorted().toList();
+    }
+
+    /**
      * What the KMS of a type of key can do.
      *
      * @param type of the key; the platform-managed key's is at home here and cannot be revoked by a customer
@@ -145,7 +154,7 @@ public final class KeyRing {
     public ProviderCapabilities capabilities(String type) {
         KeyProvider provider = providers.get(type);
         return provider == null
-                ? new ProviderCapabilities(Duration.ZERO, Duration.ZERO, true, null)
+                ? new ProviderCapabilities(Duration.ZERO, Duration.ZERO, true, false, null)
                 : provider.capabilities();
     }
 

@@ -135,8 +135,7 @@ public final class KeyHealthMonitor {
             return new Known(new KeyHealth(reason, message, now, now), now);
         }
         boolean due = known.storedAt().plus(STORE_UNCHANGED_EVERY).isBefore(now);
-        return new Known(
-                new KeyHealth(reason, message, known.health().since(), now), due ? now : known.storedAt());
+        return new Known(new KeyHealth(reason, message, known.health().since(), now), due ? now : known.storedAt());
     }
 
     private Optional<Known> stored(Slot slot) {

@@ -6,7 +6,10 @@ import dev.cmk.keys.OrganizationKeys;
 /** One organization's keys as last read; ciphers hold on to it and see a change by its version. */
 public final class Organization {
 
+    private static final long DELETED = -1;
+
     private volatile OrganizationKeys keys;
+    private volatile boolean deleted;
 
     Organization(OrganizationKeys keys) {
         this.keys = keys;
@@ -28,6 +31,19 @@ public final class Organization {
      */
     public OrganizationId id() {
         return keys.organization();
+    }
+
+    /**
+     * The version of the keys, which changes with every change.
+     *
+     * @return a negative number if the organization was deleted, so that it has to be got anew
+     */
+    public long version() {
+        return deleted ? DELETED : keys.version();
+    }
+
+    void delete() {
+        deleted = true;
     }
 
     void update(OrganizationKeys read) {

@@ -89,6 +89,18 @@ public final class Organizations {
         remember(keys);
     }
 
+    /**
+     * Takes note that an organization was deleted.
+     *
+     * @param id its id
+     */
+    public void forget(OrganizationId id) {
+        Organization organization = known.asMap().remove(id);
+        if (organization != null) {
+            organization.delete();
+        }
+    }
+
     private OrganizationKeys load(OrganizationId id) {
         Optional<OrganizationKeys> stored = registry.load(id);
         if (stored.isPresent()) {
@@ -137,10 +149,9 @@ public final class Organizations {
         for (OrganizationId id : ids) {
             Organization organization = known.getIfPresent(id);
             Long version = versions.get(id);
-            if (organization == null || version == null) {
-                continue; // nobody uses it any more, or it was deleted: the next insert will tell
-            }
-            if (version != organization.keys().version()) {
+            if (version == null) {
+                forget(id);
+            } else if (organization != null && version != organization.keys().version()) {
                 registry.load(id).ifPresent(this::remember);
             }
         }
