@@ -28,8 +28,7 @@ public record RevocationBound(Duration keyRevoked, Duration trustRevoked) {
      */
     public static RevocationBound of(
             Duration revocationLag, Duration session, DataKeyCaching caching, Duration callTimeout) {
-        Duration bound =
-                revocationLag.plus(callTimeout).plus(caching.ttl()).plus(caching.staleIfUnreachable());
+        Duration bound = revocationLag.plus(callTimeout).plus(caching.ttl()).plus(caching.staleIfUnreachable());
         return new RevocationBound(bound, bound.plus(session));
     }
 }

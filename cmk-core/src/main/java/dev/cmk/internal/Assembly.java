@@ -179,8 +179,7 @@ public final class Assembly implements AutoCloseable {
             throw new IllegalArgumentException("type: no provider for keys of type '" + type + "' is installed");
         }
         ProviderCapabilities kms = provider.capabilities();
-        return RevocationBound.of(
-                kms.revocationLag(), kms.session(), settings.caching(), settings.callTimeout());
+        return RevocationBound.of(kms.revocationLag(), kms.session(), settings.caching(), settings.callTimeout());
     }
 
     /**

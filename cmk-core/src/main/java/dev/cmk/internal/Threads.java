@@ -4,6 +4,7 @@ import dev.cmk.ReEncryptionLimits;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -82,7 +83,7 @@ final class Threads implements AutoCloseable {
     }
 
     void every(Duration interval, Runnable work) {
-        watch.scheduleWithFixedDelay(
+        Future<?> unused = watch.scheduleWithFixedDelay(
                 () -> {
                     try {
                         work.run();

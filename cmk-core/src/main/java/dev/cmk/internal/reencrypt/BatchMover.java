@@ -178,7 +178,7 @@ public final class BatchMover implements BatchRunner {
     /** Stores all that was moved, and moves the cursor up to the first data key that has to be looked at again. */
     private Step store(Lease lease, List<StoredDataKey> page, List<RowMove> moves, RowMover mover) {
         ReEncryption reEncryption = lease.reEncryption();
-        Verdict verdict = Verdict.of(mover, moves, reEncryption.organization());
+        Verdict verdict = Verdict.of(moves, reEncryption.organization());
         List<Replacement> replacements = new ArrayList<>();
         List<DataKeyFailure> failures = new ArrayList<>();
         DataKeyId cursor = lease.cursor() == null ? LOWEST : lease.cursor();

@@ -3,6 +3,7 @@ package dev.cmk.internal.reencrypt;
 import dev.cmk.internal.envelope.KeyCheck;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.ReEncryption.FailureReason;
+import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.GeneratedDataKey;
 import dev.cmk.spi.KeyAccessException;
@@ -30,7 +31,7 @@ record RowMover(KeySide source, KeySide destination, KeyRevision target, boolean
                     : new RowMove.Postponed(side.side(), side.failure(e));
         } catch (DamagedWrappedKeyException e) {
             KeySide side = asked[0];
-            FailureReason reason = side == source ? FailureReason.DAMAGED : FailureReason.NOT_VERIFIED;
+            FailureReason reason = side.side() == Side.SOURCE ? FailureReason.DAMAGED : FailureReason.NOT_VERIFIED;
             return new RowMove.Failed(side.failure(reason, e));
         }
     }

@@ -3,6 +3,7 @@ package dev.cmk.internal.reencrypt;
 import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
 import dev.cmk.keys.ReEncryption.Failure;
+import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.GeneratedDataKey;
 import dev.cmk.spi.KeyAccessException;
@@ -30,14 +31,14 @@ record Verdict(
         @Nullable KeySide deniedSide,
         boolean anyMoved) {
 
-    static Verdict of(RowMover mover, List<RowMove> moves, OrganizationId organization) {
+    static Verdict of(List<RowMove> moves, OrganizationId organization) {
         boolean anyMoved = moves.stream().anyMatch(RowMove.Moved.class::isInstance);
         Failure silence = null;
         for (RowMove move : moves) {
             if (move instanceof RowMove.Postponed postponed) {
                 silence = postponed.failure();
             }
-            if (move instanceof RowMove.Denied denied && isWholeKey(denied, mover, moves, organization)) {
+            if (move instanceof RowMove.Denied denied && isWholeKey(denied, moves, organization)) {
                 return new Verdict(
                         denied.side().failure(denied.refusal()), null, denied.refusal(), denied.side(), anyMoved);
             }
@@ -45,16 +46,15 @@ record Verdict(
         return new Verdict(null, silence, null, null, anyMoved);
     }
 
-    private static boolean isWholeKey(
-            RowMove.Denied denied, RowMover mover, List<RowMove> moves, OrganizationId organization) {
+    private static boolean isWholeKey(RowMove.Denied denied, List<RowMove> moves, OrganizationId organization) {
         if (denied.refusal().isAboutKey()) {
             return true;
         }
         boolean anyGotPast = moves.stream()
                 .anyMatch(move -> move instanceof RowMove.Moved
-                        || (denied.side() == mover.source()
+                        || (denied.side().side() == Side.SOURCE
                                 && move instanceof RowMove.Denied other
-                                && other.side() == mover.destination()));
+                                && other.side().side() == Side.DESTINATION));
         return !anyGotPast && !probeWorks(denied.side(), organization);
     }
 
