@@ -66,7 +66,7 @@ class DestroyTest {
     void what_is_sealed_while_another_thread_destroys_opens() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            for (int round = 0; round < 200; round++) {
+            for (int round = 0; round < 60; round++) {
                 DataKeyCipher victim = Fixture.cipherOfShortSeries(5); // derives often
                 CountDownLatch running = new CountDownLatch(3);
                 List<Future<List<byte[]>>> sealing = new ArrayList<>();
