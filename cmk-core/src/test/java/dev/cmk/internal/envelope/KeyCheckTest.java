@@ -40,7 +40,9 @@ class KeyCheckTest {
     }
 
     @Test
-    void data_key_of_another_size_is_refused() {
+    void data_key_of_another_size_is_refused_and_matches_nothing() {
+        assertThat(KeyCheck.matches(check, Fixture.bytes(31, 7), Fixture.ORGANIZATION, Fixture.ID))
+                .isFalse();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyCheck.of(new byte[33], Fixture.ORGANIZATION, Fixture.ID))
                 .withMessage("data key has 33 bytes; exactly 32 are needed");
