@@ -64,7 +64,8 @@ public final class Header {
      * @throws InvalidCiphertextException if the bytes are not a header
      */
     public static Header readFrom(InputStream source) throws IOException {
-        return new Header(source.readNBytes(BYTES));
+        byte[] bytes = new byte[BYTES];
+        return new Header(Arrays.copyOf(bytes, Sources.read(source, bytes, 0, BYTES)));
     }
 
     /** Checks everything that can be checked without a key. */

@@ -48,12 +48,12 @@ public final class KeyCheck {
      * Compares in constant time.
      *
      * @param expected the stored check value
-     * @param dataKey 32 bytes
+     * @param dataKey what has been unwrapped; anything but 32 bytes does not match
      * @param organization whose data key it should be
      * @param id which one it should be
      * @return whether the check value of the data key is the expected one
      */
     public static boolean matches(byte[] expected, byte[] dataKey, OrganizationId organization, DataKeyId id) {
-        return MessageDigest.isEqual(expected, of(dataKey, organization, id));
+        return dataKey.length == DataKey.BYTES && MessageDigest.isEqual(expected, of(dataKey, organization, id));
     }
 }

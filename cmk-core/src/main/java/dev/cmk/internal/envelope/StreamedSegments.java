@@ -38,12 +38,12 @@ final class StreamedSegments implements VerifiedSegments {
         StreamSegmentDecrypter open = decrypter;
         int size = Segments.SEGMENT;
         if (open == null) {
-            ByteBuffer streamHeader = ByteBuffer.wrap(source.readNBytes(Segments.STREAM_HEADER));
-            open = Segments.decrypter(series, associatedData, streamHeader);
+            int length = Sources.read(source, ciphertext, 0, Segments.STREAM_HEADER);
+            open = Segments.decrypter(series, associatedData, ByteBuffer.wrap(ciphertext, 0, length));
             decrypter = open;
             size -= Segments.STREAM_HEADER;
         }
-        buffered += source.readNBytes(ciphertext, buffered, size + 1 - buffered);
+        buffered += Sources.read(source, ciphertext, buffered, size + 1 - buffered);
         boolean last = buffered <= size;
         int length = Math.min(buffered, size);
         try {

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Suite 1 from a stream that stands behind the header: read whole, as it is never long, and opened at once. */
 final class StreamedWhole implements VerifiedSegments {
 
-    private static final int MAX_REST = WholeMessage.OVERHEAD + WholeMessage.MAX_PLAINTEXT - Header.BYTES;
-
     private final InputStream source;
     private final byte[] header;
     private final UnaryOperator<byte[]> open;
@@ -28,9 +26,9 @@ final class StreamedWhole implements VerifiedSegments {
         if (ended) {
             return null;
         }
-        byte[] rest = source.readNBytes(MAX_REST + 1); // one byte more than possible is refused like any other damage
-        byte[] ciphertext = Arrays.copyOf(header, header.length + rest.length);
-        System.arraycopy(rest, 0, ciphertext, header.length, rest.length);
+        byte[] longest = Arrays.copyOf(header, WholeMessage.OVERHEAD + WholeMessage.MAX_PLAINTEXT + 1);
+        int rest = Sources.read(source, longest, Header.BYTES, longest.length - Header.BYTES);
+        byte[] ciphertext = Arrays.copyOf(longest, Header.BYTES + rest); // one byte too many is refused like any damage
         byte[] plaintext = open.apply(ciphertext);
         ended = true;
         return ByteBuffer.wrap(plaintext);

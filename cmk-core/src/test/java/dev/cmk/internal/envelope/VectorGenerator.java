@@ -86,6 +86,7 @@ final class VectorGenerator {
     private final List<Vector> vectors = new ArrayList<>();
 
     List<Vector> generate() {
+        workedExamples();
         validWhole();
         validStreams();
         damagedWhole();
@@ -93,6 +94,20 @@ final class VectorGenerator {
         sealedWrongly();
         damagedStreams();
         return vectors;
+    }
+
+    /** The examples of docs/FORMAT.md. */
+    private void workedExamples() {
+        Message m = new Message();
+        m.dataKey = range(0x00, 32);
+        m.id = range(0x20, 16);
+        m.seriesId = range(0x30, 16);
+        m.nonce = new byte[12];
+        m.salt = range(0x40, 32);
+        m.noncePrefix = range(0x60, 7);
+        m.context.put("kind", "secret");
+        add("worked example, suite 1", m, m.seal(), true);
+        add("worked example, suite 2", stream(m), m.seal(), true);
     }
 
     private void validWhole() {
@@ -425,6 +440,14 @@ final class VectorGenerator {
     private byte[] bytes(int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] range(int first, int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (first + i);
+        }
         return bytes;
     }
 
