@@ -15,7 +15,7 @@ public final class KeyConflictException extends CmkException {
         UNKNOWN_RE_ENCRYPTION,
         /** Another key of the organization, disabled ones included, has this name. */
         NAME_TAKEN,
-        /** Names beginning with {@code platform-} belong to the platform-managed key. */
+        /** Names beginning with {@code platform-}, and the type {@code platform}, belong to the platform-managed key. */
         NAME_RESERVED,
         /** The organization has as many keys as it may have. */
         TOO_MANY_KEYS,
@@ -31,7 +31,7 @@ public final class KeyConflictException extends CmkException {
         KEY_ENABLED,
         /** The key takes part in a re-encryption that has not ended. */
         KEY_IN_RE_ENCRYPTION,
-        /** The destination is the source. */
+        /** The destination is the source, or the destination already. */
         SAME_KEY,
         /** The destination is disabled, or data keys are being moved away from it. */
         DESTINATION_NOT_USABLE,

@@ -1,5 +1,6 @@
 package dev.cmk.admin;
 
+import dev.cmk.keys.CustomerManagedKey;
 import java.util.Map;
 import java.util.Objects;
 
@@ -13,7 +14,7 @@ import java.util.Objects;
 public record NewKey(String name, String type, Map<String, String> settings) {
 
     /** The longest name, in Unicode code points. */
-    public static final int MAX_NAME = 64;
+    public static final int MAX_NAME = CustomerManagedKey.MAX_NAME;
 
     /**
      * Copies the settings and checks the name.

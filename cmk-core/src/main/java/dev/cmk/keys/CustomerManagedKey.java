@@ -30,7 +30,14 @@ public record CustomerManagedKey(
     /** The type of the platform-managed key. */
     public static final String PLATFORM = "platform";
 
-    /** Copies the settings and checks that everything is there. */
+    /** The longest name, in Unicode code points. */
+    public static final int MAX_NAME = 64;
+
+    /**
+     * Copies the settings and checks that everything is there.
+     *
+     * @throws IllegalArgumentException if the name is empty or too long
+     */
     public CustomerManagedKey {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(name, "name");
@@ -38,6 +45,10 @@ public record CustomerManagedKey(
         settings = Map.copyOf(settings);
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(createdAt, "createdAt");
+        int length = name.codePointCount(0, name.length());
+        if (length < 1 || length > MAX_NAME) {
+            throw new IllegalArgumentException("name has " + length + " characters; 1 to " + MAX_NAME + " are allowed");
+        }
     }
 
     /**

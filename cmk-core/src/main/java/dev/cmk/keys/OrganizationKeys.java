@@ -3,15 +3,16 @@ package dev.cmk.keys;
 import dev.cmk.KeyConflictException;
 import dev.cmk.KeyConflictException.Rule;
 import dev.cmk.OrganizationId;
-import dev.cmk.keys.ReEncryption.Cause;
-import dev.cmk.keys.ReEncryption.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,24 +49,38 @@ public record OrganizationKeys(
         keys = List.copyOf(keys);
         Objects.requireNonNull(defaultKey, "defaultKey");
         reEncryptions = List.copyOf(reEncryptions);
-        requireInvariants(organization, keys, defaultKey, reEncryptions);
+        requireConsistent(organization, keys, defaultKey, reEncryptions, version);
     }
 
-    private static void requireInvariants(
+    private static void requireConsistent(
             OrganizationId organization,
             List<CustomerManagedKey> keys,
             KeyId defaultKey,
-            List<ReEncryption> reEncryptions) {
-        long enabledPlatformKeys = keys.stream()
-                .filter(key -> key.isPlatform() && key.status() == KeyStatus.ENABLED)
-                .count();
-        boolean defaultIsEnabled =
-                keys.stream().anyMatch(key -> key.id().equals(defaultKey) && key.status() == KeyStatus.ENABLED);
-        boolean allUnfinished = reEncryptions.stream().allMatch(r -> r.state().isUnfinished());
-        if (enabledPlatformKeys != 1 || !defaultIsEnabled || !allUnfinished) {
+            List<ReEncryption> reEncryptions,
+            long version) {
+        Set<KeyId> ids = keys.stream().map(CustomerManagedKey::id).collect(Collectors.toSet());
+        Set<KeyId> enabled = keys.stream()
+                .filter(key -> key.status() == KeyStatus.ENABLED)
+                .map(CustomerManagedKey::id)
+                .collect(Collectors.toSet());
+        boolean consistent = ids.size() == keys.size()
+                && keys.stream().map(CustomerManagedKey::name).distinct().count() == keys.size()
+                && keys.stream()
+                                .filter(key -> key.isPlatform() && enabled.contains(key.id()))
+                                .count()
+                        == 1
+                && enabled.contains(defaultKey)
+                && reEncryptions.stream()
+                        .allMatch(move -> move.state().isUnfinished()
+                                && move.organization().equals(organization)
+                                && ids.contains(move.source().key())
+                                && enabled.contains(move.destination().key()))
+                && version >= 1;
+        if (!consistent) {
             throw new IllegalArgumentException("the keys of organization '" + organization
-                    + "' are inconsistent: one enabled platform-managed key, an enabled default key and unfinished"
-                    + " re-encryptions are needed");
+                    + "' are inconsistent: keys with different ids and names, one enabled platform-managed key, an enabled"
+                    + " default key, unfinished re-encryptions between its own keys to enabled ones, and a version from 1"
+                    + " are needed");
         }
     }
 
@@ -121,9 +136,9 @@ public record OrganizationKeys(
     }
 
     /**
-     * Adds a key. The first one, as long as the organization is on the platform-managed key and nothing is moving
-     * there, becomes the default at once and gets every data key; a later one changes nothing until it is made the
-     * default.
+     * Adds a key. The first one becomes the default at once and gets every data key; a later one changes nothing until
+     * it is made the default. First means that the organization is on the platform-managed key: no customer managed key
+     * is enabled, and nothing is moving to the platform-managed key.
      *
      * @param id a new id
      * @param name 1–64 characters, not beginning with {@code platform-}
@@ -134,29 +149,7 @@ public record OrganizationKeys(
      * @throws KeyConflictException if the name is taken or reserved, or there are {@value #MAX_KEYS} keys already
      */
     public KeyChange add(KeyId id, String name, String type, Map<String, String> settings, Instant now) {
-        if (name.startsWith(CustomerManagedKey.PLATFORM + "-") || type.equals(CustomerManagedKey.PLATFORM)) {
-            throw conflict(Rule.NAME_RESERVED, "the name prefix 'platform-' and the type 'platform' are reserved");
-        }
-        if (keys.stream().anyMatch(key -> key.name().equals(name))) {
-            throw conflict(Rule.NAME_TAKEN, "another key has the name '" + name + "'; choose another name");
-        }
-        if (keys.stream().filter(key -> !key.isPlatform()).count() >= MAX_KEYS) {
-            throw conflict(Rule.TOO_MANY_KEYS, "there are " + MAX_KEYS + " keys already; remove one first");
-        }
-        CustomerManagedKey added = new CustomerManagedKey(id, name, type, settings, KeyStatus.ENABLED, 1, now);
-        List<CustomerManagedKey> next = new ArrayList<>(keys);
-        next.add(added);
-        if (!isFirstCustomerManagedKey()) {
-            return change(next, defaultKey, List.of(), AuditAction.KEY_ADDED, id);
-        }
-        ReEncryption move = decide(platformKey().current(), added.current(), Cause.FIRST_KEY, now);
-        return change(next, id, List.of(move), AuditAction.KEY_ADDED, id);
-    }
-
-    private boolean isFirstCustomerManagedKey() {
-        KeyId platform = platformKey().id();
-        return defaultKey.equals(platform)
-                && reEncryptions.stream().noneMatch(r -> r.destination().key().equals(platform));
+        return new KeyDecisions(this).add(id, name, type, settings, now);
     }
 
     /**
@@ -166,13 +159,7 @@ public record OrganizationKeys(
      * @return the rule against it, or empty if there is none
      */
     public Optional<Rule> whyNotDefault(KeyId id) {
-        if (id.equals(defaultKey)) {
-            return Optional.of(Rule.ALREADY_DEFAULT);
-        }
-        if (key(id).status() != KeyStatus.ENABLED) {
-            return Optional.of(Rule.KEY_DISABLED);
-        }
-        return isMoving(id) ? Optional.of(Rule.KEY_IN_RE_ENCRYPTION) : Optional.empty();
+        return new KeyDecisions(this).whyNotDefault(id);
     }
 
     /**
@@ -183,8 +170,7 @@ public record OrganizationKeys(
      * @throws KeyConflictException if a rule is against it
      */
     public KeyChange setDefault(KeyId id) {
-        refuse(whyNotDefault(id), "key '" + nameOf(id) + "' cannot be made the default");
-        return change(keys, id, List.of(), AuditAction.DEFAULT_SET, id);
+        return new KeyDecisions(this).setDefault(id);
     }
 
     /**
@@ -194,13 +180,7 @@ public record OrganizationKeys(
      * @return the rule against it, or empty if there is none
      */
     public Optional<Rule> whyNotDisable(KeyId id) {
-        if (id.equals(defaultKey)) {
-            return Optional.of(Rule.KEY_IS_DEFAULT);
-        }
-        if (key(id).status() == KeyStatus.DISABLED) {
-            return Optional.of(Rule.KEY_DISABLED);
-        }
-        return isMoving(id) ? Optional.of(Rule.KEY_IN_RE_ENCRYPTION) : Optional.empty();
+        return new KeyDecisions(this).whyNotDisable(id);
     }
 
     /**
@@ -211,13 +191,7 @@ public record OrganizationKeys(
      * @return the rule against it, or empty if there is none
      */
     public Optional<Rule> whyNotDestination(KeyId source, KeyId destination) {
-        if (source.equals(destination)) {
-            return Optional.of(Rule.SAME_KEY);
-        }
-        boolean isSource = reEncryptions.stream().anyMatch(r -> r.source().key().equals(destination));
-        return key(destination).status() != KeyStatus.ENABLED || isSource
-                ? Optional.of(Rule.DESTINATION_NOT_USABLE)
-                : Optional.empty();
+        return new KeyDecisions(this).whyNotDestination(source, destination);
     }
 
     /**
@@ -232,10 +206,7 @@ public record OrganizationKeys(
      * @throws KeyConflictException if a rule is against it
      */
     public KeyChange disable(KeyId id, KeyId destination, Instant now) {
-        refuse(whyNotDisable(id), "key '" + nameOf(id) + "' cannot be disabled");
-        refuse(whyNotDestination(id, destination), "data keys cannot be moved to key '" + nameOf(destination) + "'");
-        ReEncryption move = decide(key(id).current(), key(destination).current(), Cause.KEY_DISABLED, now);
-        return change(disabling(id), defaultKey, List.of(move), AuditAction.KEY_DISABLED, id);
+        return new KeyDecisions(this).disable(id, destination, now);
     }
 
     /**
@@ -244,37 +215,19 @@ public record OrganizationKeys(
      * @return the rule against it, or empty if there is none
      */
     public Optional<Rule> whyNotDisableAll() {
-        if (reEncryptions.stream().anyMatch(r -> r.state().isActive())) {
-            return Optional.of(Rule.RE_ENCRYPTION_RUNNING);
-        }
-        return keysInUse().isEmpty() ? Optional.of(Rule.NOTHING_TO_DISABLE) : Optional.empty();
+        return new KeyDecisions(this).whyNotDisableAll();
     }
 
     /**
-     * Goes back to the platform-managed key: it becomes the default and gets the data keys of every other key. Paused
-     * and failed re-encryptions are superseded.
+     * Goes back to the platform-managed key: it becomes the default and gets the data keys of every other key that is not
+     * disabled. Paused and failed re-encryptions are superseded.
      *
      * @param now the time
      * @return the change, with one re-encryption for each key in use
      * @throws KeyConflictException if a re-encryption is running, or there is nothing to disable
      */
     public KeyChange disableAll(Instant now) {
-        refuse(whyNotDisableAll(), "the keys cannot be disabled");
-        KeyRevision platform = platformKey().current();
-        List<ReEncryption> changed = new ArrayList<>();
-        reEncryptions.forEach(r -> changed.add(r.ended(State.SUPERSEDED, now, null)));
-        keysInUse().forEach(key -> changed.add(decide(key.current(), platform, Cause.ALL_DISABLED, now)));
-        List<CustomerManagedKey> next = keys.stream()
-                .map(key -> keysInUse().contains(key) ? key.with(KeyStatus.DISABLING) : key)
-                .toList();
-        return change(next, platform.key(), changed, AuditAction.ALL_DISABLED, null);
-    }
-
-    private List<CustomerManagedKey> keysInUse() {
-        KeyId platform = platformKey().id();
-        return keys.stream()
-                .filter(key -> key.status() != KeyStatus.DISABLED && !key.id().equals(platform))
-                .toList();
+        return new KeyDecisions(this).disableAll(now);
     }
 
     /**
@@ -285,31 +238,18 @@ public record OrganizationKeys(
      * @throws KeyConflictException if the key is enabled or still being moved, or is a replaced platform-managed key
      */
     public KeyChange enable(KeyId id) {
-        CustomerManagedKey key = key(id);
-        if (key.status() == KeyStatus.ENABLED) {
-            throw conflict(Rule.KEY_ENABLED, "key '" + key.name() + "' is enabled");
-        }
-        requireCustomers(key, "enabled");
-        requireNotMoving(key, "enabled");
-        return change(replacing(key.with(KeyStatus.ENABLED)), defaultKey, List.of(), AuditAction.KEY_ENABLED, id);
+        return new KeyDecisions(this).enable(id);
     }
 
     /**
-     * Removes a disabled key. The store refuses it as long as a data key is wrapped under it.
+     * Removes a disabled key. The store refuses it as long as a data key, a lost one included, is wrapped under it.
      *
-     * @param id a disabled key
+     * @param id a disabled key, or a platform-managed key that was replaced and written off
      * @return the change, on the condition that the key is empty
      * @throws KeyConflictException if the key is not disabled
      */
     public KeyChange remove(KeyId id) {
-        CustomerManagedKey key = key(id);
-        requireCustomers(key, "removed");
-        requireNotMoving(key, "removed");
-        if (key.status() != KeyStatus.DISABLED) {
-            throw conflict(Rule.KEY_ENABLED, "key '" + key.name() + "' cannot be removed; disable it first");
-        }
-        KeyChange change = change(without(id), defaultKey, List.of(), AuditAction.KEY_REMOVED, id);
-        return change.ifEmpty(key.current());
+        return new KeyDecisions(this).remove(id);
     }
 
     /**
@@ -322,43 +262,21 @@ public record OrganizationKeys(
      * @throws KeyConflictException if the key is disabled or takes part in a re-encryption
      */
     public KeyChange reEncrypt(KeyId id, Instant now) {
-        CustomerManagedKey key = key(id);
-        if (key.status() != KeyStatus.ENABLED) {
-            throw conflict(Rule.KEY_DISABLED, "key '" + key.name() + "' is disabled");
-        }
-        requireNotMoving(key, "re-encrypted");
-        CustomerManagedKey raised = key.nextRevision();
-        ReEncryption move = decide(key.current(), raised.current(), Cause.IN_PLACE, now);
-        return change(replacing(raised), defaultKey, List.of(move), AuditAction.KEY_RE_ENCRYPTED, id);
+        return new KeyDecisions(this).reEncrypt(id, now);
     }
 
     /**
-     * Moves the organization from one platform-managed key to another.
+     * Moves the organization from one platform-managed key to another. Asked again, it starts again what was cancelled.
+     * A key that was itself replaced, and is still listed, can come back.
      *
      * @param newPlatformKey the id of the new one
      * @param now the time
-     * @return the change, or empty if the organization is on the new one and nothing is left to be moved
-     * @throws KeyConflictException if the former one takes part in a re-encryption
+     * @return the change, or empty if the organization is on the new one and no move was cancelled
+     * @throws KeyConflictException if one of the two takes part in a re-encryption
+     * @throws IllegalArgumentException if the id is a customer managed key's
      */
     public Optional<KeyChange> replacePlatformKey(KeyId newPlatformKey, Instant now) {
-        List<CustomerManagedKey> next = new ArrayList<>(keys);
-        CustomerManagedKey former = platformKey();
-        if (former.id().equals(newPlatformKey)) {
-            Optional<CustomerManagedKey> cancelled = keys.stream()
-                    .filter(key -> key.isPlatform() && key.status() == KeyStatus.DISABLING && !isMoving(key.id()))
-                    .findFirst();
-            if (cancelled.isEmpty()) {
-                return Optional.empty();
-            }
-            former = cancelled.get();
-        } else {
-            next.add(CustomerManagedKey.platform(newPlatformKey, now));
-        }
-        requireNotMoving(former, "replaced");
-        next.set(next.indexOf(former), former.with(KeyStatus.DISABLING));
-        ReEncryption move = decide(former.current(), new KeyRevision(newPlatformKey, 1), Cause.PLATFORM_REPLACED, now);
-        KeyId nextDefault = defaultKey.equals(former.id()) ? newPlatformKey : defaultKey;
-        return Optional.of(change(next, nextDefault, List.of(move), AuditAction.PLATFORM_KEY_REPLACED, newPlatformKey));
+        return new KeyDecisions(this).replacePlatformKey(newPlatformKey, now);
     }
 
     /**
@@ -369,9 +287,7 @@ public record OrganizationKeys(
      * @throws KeyConflictException if it is in another state or unknown
      */
     public KeyChange pause(ReEncryptionId id) {
-        ReEncryption move = unfinished(id);
-        requireState(move, move.state().isActive(), "paused");
-        return changed(move.in(State.PAUSED), AuditAction.RE_ENCRYPTION_PAUSED);
+        return new ReEncryptionDecisions(this).pause(id);
     }
 
     /**
@@ -382,9 +298,7 @@ public record OrganizationKeys(
      * @throws KeyConflictException if it is in another state or unknown
      */
     public KeyChange resume(ReEncryptionId id) {
-        ReEncryption move = unfinished(id);
-        requireState(move, move.state() == State.PAUSED, "resumed");
-        return changed(move.in(State.PENDING), AuditAction.RE_ENCRYPTION_RESUMED);
+        return new ReEncryptionDecisions(this).resume(id);
     }
 
     /**
@@ -395,9 +309,7 @@ public record OrganizationKeys(
      * @throws KeyConflictException if it is in another state or unknown
      */
     public KeyChange retry(ReEncryptionId id) {
-        ReEncryption move = unfinished(id);
-        requireState(move, move.state() == State.FAILED, "retried");
-        return changed(move.in(State.PENDING), AuditAction.RE_ENCRYPTION_RETRIED);
+        return new ReEncryptionDecisions(this).retry(id);
     }
 
     /**
@@ -410,32 +322,20 @@ public record OrganizationKeys(
      * @throws KeyConflictException if it has ended or is unknown
      */
     public KeyChange cancel(ReEncryptionId id, Instant now) {
-        return changed(unfinished(id).ended(State.CANCELLED, now, null), AuditAction.RE_ENCRYPTION_CANCELLED);
+        return new ReEncryptionDecisions(this).cancel(id, now);
     }
 
     /**
      * Sends what is left under the source of a re-encryption to another destination.
      *
-     * @param id one that has failed or is paused
-     * @param destination an enabled key from which nothing is being moved
+     * @param id one that has failed or is paused, and not one in place
+     * @param destination another enabled key from which nothing is being moved
      * @param now the time
      * @return the change, with the superseded re-encryption and the one that takes over
      * @throws KeyConflictException if a rule is against it
      */
     public KeyChange redirect(ReEncryptionId id, KeyId destination, Instant now) {
-        ReEncryption move = unfinished(id);
-        boolean stopped = move.state() == State.FAILED || move.state() == State.PAUSED;
-        requireState(move, stopped && !move.isInPlace(), "redirected");
-        refuse(
-                whyNotDestination(move.source().key(), destination),
-                "data keys cannot be moved to key '" + nameOf(destination) + "'");
-        ReEncryption next = decide(move.source(), key(destination).current(), Cause.REDIRECTED, now);
-        return change(
-                keys,
-                defaultKey,
-                List.of(move.ended(State.SUPERSEDED, now, null), next),
-                AuditAction.RE_ENCRYPTION_REDIRECTED,
-                move.source().key());
+        return new ReEncryptionDecisions(this).redirect(id, destination, now);
     }
 
     /**
@@ -448,14 +348,7 @@ public record OrganizationKeys(
      * @throws KeyConflictException if it is in another state, or its destination is the trouble
      */
     public KeyChange writeOff(ReEncryptionId id, Instant now) {
-        ReEncryption move = unfinished(id);
-        ReEncryption.Failure why = move.failure();
-        requireState(
-                move,
-                move.state() == State.FAILED && why != null && why.side() == ReEncryption.Side.SOURCE,
-                "written off");
-        KeyChange change = end(move.ended(State.COMPLETED_WITH_LOSS, now, null), AuditAction.RE_ENCRYPTION_WRITTEN_OFF);
-        return change.losing(move.source());
+        return new ReEncryptionDecisions(this).writeOff(id, now);
     }
 
     /**
@@ -468,10 +361,7 @@ public record OrganizationKeys(
      * @throws KeyConflictException if it is in another state or unknown
      */
     public KeyChange completed(ReEncryptionId id, Duration backupRetention, Instant now) {
-        ReEncryption move = unfinished(id);
-        requireState(move, move.state().isActive(), "completed");
-        ReEncryption ended = move.ended(State.COMPLETED, now, now.plus(backupRetention));
-        return end(ended, AuditAction.RE_ENCRYPTION_COMPLETED).ifEmpty(move.source());
+        return new ReEncryptionDecisions(this).completed(id, backupRetention, now);
     }
 
     /**
@@ -483,110 +373,40 @@ public record OrganizationKeys(
      * @throws KeyConflictException if it is in another state or unknown
      */
     public KeyChange failed(ReEncryptionId id, ReEncryption.Failure why) {
-        ReEncryption move = unfinished(id);
-        requireState(move, move.state().isActive(), "failed");
-        return changed(move.failed(why), AuditAction.RE_ENCRYPTION_FAILED);
+        return new ReEncryptionDecisions(this).failed(id, why);
     }
 
-    /** The source of an ended re-encryption is disabled; a replaced platform-managed key is forgotten once empty. */
-    private KeyChange end(ReEncryption ended, AuditAction action) {
-        CustomerManagedKey source = key(ended.source().key());
-        List<CustomerManagedKey> next = keys;
-        if (source.status() == KeyStatus.DISABLING) {
-            next = source.isPlatform() && ended.state() == State.COMPLETED
-                    ? without(source.id())
-                    : replacing(source.with(KeyStatus.DISABLED));
-        }
-        return change(next, defaultKey, List.of(ended), action, source.id());
-    }
-
-    private KeyChange changed(ReEncryption move, AuditAction action) {
-        return change(keys, defaultKey, List.of(move), action, move.source().key());
-    }
-
-    private KeyChange change(
+    /** The next value; a re-encryption that is known keeps its place, so that they stay in the order of decision. */
+    KeyChange change(
             List<CustomerManagedKey> nextKeys,
             KeyId nextDefault,
             List<ReEncryption> changed,
             AuditAction action,
             @Nullable KeyId key) {
-        List<ReEncryption> unfinished = new ArrayList<>(reEncryptions);
-        for (ReEncryption move : changed) {
-            unfinished.removeIf(other -> other.id().equals(move.id()));
-            if (move.state().isUnfinished()) {
-                unfinished.add(move);
-            }
-        }
+        Map<ReEncryptionId, ReEncryption> moves = new LinkedHashMap<>();
+        Stream.concat(reEncryptions.stream(), changed.stream()).forEach(move -> moves.put(move.id(), move));
+        List<ReEncryption> unfinished = moves.values().stream()
+                .filter(move -> move.state().isUnfinished())
+                .toList();
         OrganizationKeys after =
                 new OrganizationKeys(organization, externalId, nextKeys, nextDefault, unfinished, version + 1);
         return new KeyChange(this, after, changed, action, key, null, null);
     }
 
-    private ReEncryption decide(KeyRevision source, KeyRevision destination, Cause cause, Instant now) {
-        return ReEncryption.decided(organization, source, destination, cause, now);
+    /** These keys as they are to be: known ones in their places, new ones at the end. */
+    List<CustomerManagedKey> keysWith(CustomerManagedKey... changed) {
+        Map<KeyId, CustomerManagedKey> next = new LinkedHashMap<>();
+        Stream.concat(keys.stream(), Stream.of(changed)).forEach(key -> next.put(key.id(), key));
+        return List.copyOf(next.values());
     }
 
-    private List<CustomerManagedKey> disabling(KeyId id) {
-        return id.equals(platformKey().id()) ? keys : replacing(key(id).with(KeyStatus.DISABLING));
-    }
-
-    private List<CustomerManagedKey> replacing(CustomerManagedKey next) {
-        return keys.stream().map(key -> key.id().equals(next.id()) ? next : key).toList();
-    }
-
-    private List<CustomerManagedKey> without(KeyId id) {
+    List<CustomerManagedKey> keysWithout(KeyId id) {
         return keys.stream().filter(key -> !key.id().equals(id)).toList();
     }
 
-    private boolean isMoving(KeyId id) {
-        return reEncryptions.stream().anyMatch(r -> r.involves(id));
-    }
-
-    private CustomerManagedKey key(KeyId id) {
-        return find(id).orElseThrow(() -> conflict(Rule.UNKNOWN_KEY, "there is no key with the id " + id));
-    }
-
-    private String nameOf(KeyId id) {
-        return key(id).name();
-    }
-
-    private ReEncryption unfinished(ReEncryptionId id) {
-        return reEncryptions.stream()
-                .filter(move -> move.id().equals(id))
-                .findFirst()
-                .orElseThrow(() ->
-                        conflict(Rule.UNKNOWN_RE_ENCRYPTION, "there is no unfinished re-encryption with the id " + id));
-    }
-
-    private void requireNotMoving(CustomerManagedKey key, String what) {
-        if (isMoving(key.id())) {
-            throw conflict(
-                    Rule.KEY_IN_RE_ENCRYPTION,
-                    "key '" + key.name() + "' takes part in a re-encryption and cannot be " + what);
-        }
-    }
-
-    private void requireCustomers(CustomerManagedKey key, String what) {
-        if (key.isPlatform()) {
-            throw conflict(Rule.PLATFORM_KEY, "the platform-managed key cannot be " + what);
-        }
-    }
-
-    private void requireState(ReEncryption move, boolean allowed, String what) {
-        if (!allowed) {
-            throw conflict(
-                    Rule.RE_ENCRYPTION_STATE,
-                    "re-encryption " + move.id() + " is " + move.state() + " and cannot be " + what);
-        }
-    }
-
-    private void refuse(Optional<Rule> rule, String what) {
-        rule.ifPresent(broken -> {
-            throw conflict(broken, what + ": " + broken);
-        });
-    }
-
-    private KeyConflictException conflict(Rule rule, String message) {
-        return new KeyConflictException(rule, "organization '" + organization + "': " + message);
+    CustomerManagedKey key(KeyId id) {
+        return find(id).orElseThrow(() -> new KeyConflictException(
+                Rule.UNKNOWN_KEY,
+                "organization '" + organization + "' has no key with the id " + id + "; list its keys and choose one"));
     }
 }
