@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cmk.OrganizationId;
 import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyId;
+import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.Failure;
 import dev.cmk.keys.ReEncryption.FailureReason;
@@ -25,13 +26,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the contracts of re-encryptions share: jobs, and a worker that moves data keys as far as a store can see. */
-public abstract class ReEncryptionFixture extends StoreFixture {
+abstract class ReEncryptionFixture extends StoreFixture {
 
     static final Duration MINUTE = Duration.ofMinutes(1);
     static final Failure DENIED = new Failure(Side.SOURCE, FailureReason.ACCESS_DENIED, "the role was refused");
-
-    /** For subclasses. */
-    protected ReEncryptionFixture() {}
 
     /** A pending re-encryption from the platform-managed key to a first key, of so many data keys in one shard. */
     ReEncryption moving(OrganizationId organization, int dataKeys) {
@@ -61,6 +59,12 @@ public abstract class ReEncryptionFixture extends StoreFixture {
 
     ReEncryptionProgress progress(ReEncryption move) {
         return store.progress(move.organization(), move.id()).orElseThrow();
+    }
+
+    /** The one re-encryption that is unfinished. */
+    static ReEncryption onlyMove(OrganizationKeys keys) {
+        assertThat(keys.reEncryptions()).hasSize(1);
+        return keys.reEncryptions().get(0);
     }
 
     Lease claim() {

@@ -11,6 +11,7 @@ import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.spi.DataKeyStore.InsertOutcome;
+import dev.cmk.spi.KeyRegistry.AuditEntry;
 import dev.cmk.spi.KeyRegistry.CommitOutcome;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the contracts of a store share: a new store for every test, and the steps that lead to a situation. */
-public abstract class StoreFixture {
+abstract class StoreFixture {
 
     /** As many threads as race for one thing. */
     static final int THREADS = 32;
@@ -38,9 +39,6 @@ public abstract class StoreFixture {
     static final KeyRevision PLATFORM_KEY = new KeyRevision(PLATFORM, 1);
 
     Store store;
-
-    /** For subclasses. */
-    protected StoreFixture() {}
 
     /**
      * Makes the store to be tested.
@@ -118,6 +116,13 @@ public abstract class StoreFixture {
 
     StoredDataKey find(StoredDataKey row) {
         return store.find(row.organization(), row.id()).orElseThrow();
+    }
+
+    /** The audit trail, newest first. */
+    List<AuditRecord> records(OrganizationId organization) {
+        return store.audit(organization, null, 1000).stream()
+                .map(AuditEntry::record)
+                .toList();
     }
 
     /** Runs the same thing in many threads that wait for each other at the start. */
