@@ -40,6 +40,26 @@ final class Text {
         }
     }
 
+    /** The UTF-8 bytes of a text of any characters but unpaired surrogates. */
+    static byte[] utf8(String parameter, String value, int minBytes, int maxBytes) {
+        if (value.length() < minBytes) {
+            throw new IllegalArgumentException(parameter + " is empty; at least one character is needed");
+        }
+        if (value.length() > maxBytes) { // a UTF-16 unit never takes less than one byte of UTF-8
+            throw new IllegalArgumentException(
+                    parameter + " has more than " + maxBytes + " bytes of UTF-8, the most that is allowed");
+        }
+        if (value.codePoints().anyMatch(Text::isSurrogate)) {
+            throw new IllegalArgumentException(parameter + " holds an unpaired surrogate, which is not allowed");
+        }
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > maxBytes) {
+            throw new IllegalArgumentException(
+                    parameter + " has " + bytes.length + " bytes of UTF-8; at most " + maxBytes + " are allowed");
+        }
+        return bytes;
+    }
+
     private static void requireNotEmpty(String parameter, String value) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException(parameter + " is empty; at least one character is needed");

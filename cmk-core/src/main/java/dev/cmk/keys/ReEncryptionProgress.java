@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param total data keys under the source when it started, or when it was last retried, plus those moved before
  * @param done data keys moved
  * @param failed data keys that could not be moved; {@code KeyAdmin.failures} lists them
- * @param activeSince when it was last started, resumed or retried, or null if no engine has taken it yet
+ * @param activeSince when an engine first took it after it was decided, resumed or retried, or null if none has yet
  * @param doneBefore data keys moved before {@code activeSince}
  */
 public record ReEncryptionProgress(

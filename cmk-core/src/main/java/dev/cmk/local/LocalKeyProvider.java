@@ -167,7 +167,7 @@ public final class LocalKeyProvider implements KeyProvider {
 
     @Override
     public ProviderCapabilities capabilities() {
-        return new ProviderCapabilities(Duration.ZERO, Duration.ZERO, true, null);
+        return new ProviderCapabilities(Duration.ZERO, Duration.ZERO, true, false, null);
     }
 
     private KeysetFile key(OrganizationId organization, String name) {

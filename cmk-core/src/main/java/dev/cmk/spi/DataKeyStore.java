@@ -28,7 +28,8 @@ public interface DataKeyStore {
      * Adds a data key, unless its scope has one of that generation.
      *
      * <p>The organization's row is locked meanwhile, so that no data key comes into being under a key from which a
-     * re-encryption is moving them away.
+     * re-encryption is moving them away. The default key is looked at first: {@link InsertOutcome#NOT_DEFAULT} goes
+     * before {@link InsertOutcome#EXISTS}.
      *
      * @param dataKey the new row, with wrap version 1
      * @return whether it was added

@@ -20,7 +20,10 @@ public interface KeyRegistry {
     enum CommitOutcome {
         /** It is stored. */
         COMMITTED,
-        /** The stored version is another one, or the organization is gone; nothing was changed. */
+        /**
+         * The stored version is another one, or the organization is gone, or it was deleted and made anew (with another
+         * external id); nothing was changed.
+         */
         CONFLICT,
         /** Data keys are left under {@link KeyChange#mustBeEmpty()}; nothing was changed. */
         DATA_KEYS_LEFT
@@ -44,7 +47,8 @@ public interface KeyRegistry {
     record PlatformKey(KeyId id, String fingerprint, boolean retired) {}
 
     /**
-     * Reads an organization's keys and unfinished re-encryptions.
+     * Reads an organization's keys, in their order, and its unfinished re-encryptions, in any order and with the state
+     * that they have by now.
      *
      * @param organization whose
      * @return the keys, or empty if the organization is not there
@@ -69,10 +73,13 @@ public interface KeyRegistry {
      *       nothing is changed.
      *   <li>{@link KeyChange#lost()}: the data keys under that key, at its revision or a lower one, are marked as lost.
      *   <li>A re-encryption that the store does not have is added with shards, each a revision of the source (from 1 up
-     *       to its own) and a range of ids, at least one; the total is the number of data keys in all of them.
+     *       to its own, those without data keys left out) and a range of ids, at least one; the total is the number of
+     *       data keys in all of them.
      *   <li>One that it has gets the new state, failure and end. Unless it stays pending or running, the leases of its
      *       shards are ended and their tokens changed. From failed to pending, all shards begin at the start of their
      *       ranges, not done, and the failures are deleted; the total is what was done plus what is left.
+     *   <li>Those that are not in the change stay as they are, whatever {@code change.before()} says of them.
+     *   <li>What was remembered of the health of a key that is no longer there is forgotten.
      *   <li>The audit record is added.
      * </ul>
      *
@@ -91,16 +98,16 @@ public interface KeyRegistry {
     Map<OrganizationId, Long> versions(Collection<OrganizationId> organizations);
 
     /**
-     * Lists organizations in the order of their ids.
+     * Lists organizations, in an order of the store's own that never changes.
      *
-     * @param after only ids above this one, or null
+     * @param after only those that come after this one, be it there or not, or null to begin with the first
      * @param limit at most so many
      * @return the ids
      */
     List<OrganizationId> organizations(@Nullable OrganizationId after, int limit);
 
     /**
-     * Deletes all data keys of a scope and raises the organization's version.
+     * Deletes all data keys of a scope and raises the organization's version. The audit record is added in any case.
      *
      * @param organization whose
      * @param scope which scope
@@ -110,7 +117,8 @@ public interface KeyRegistry {
     long deleteScope(OrganizationId organization, Scope scope, AuditRecord audit);
 
     /**
-     * Deletes an organization with all its keys, data keys and re-encryptions. The audit trail stays.
+     * Deletes an organization with all its keys, data keys and re-encryptions. The audit trail stays, and the audit
+     * record is added in any case.
      *
      * @param organization whose
      * @param audit who did it
@@ -119,7 +127,7 @@ public interface KeyRegistry {
     boolean deleteOrganization(OrganizationId organization, AuditRecord audit);
 
     /**
-     * Remembers how a key did when it was last tried, as long as the organization has the key.
+     * Remembers how a key did when it was last tried, as long as the organization has the key; otherwise nothing happens.
      *
      * @param organization whose
      * @param key which key
@@ -160,7 +168,7 @@ public interface KeyRegistry {
     List<PlatformKey> platformKeys();
 
     /**
-     * Adds a platform-managed key, or changes whether it is retired.
+     * Adds a platform-managed key, or changes whether it is retired. The fingerprint of one that is there never changes.
      *
      * @param key the key
      */

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reEncryption which re-encryption, as it was when the shard was taken
  * @param shard the shard's number in it, from 0
- * @param token changes whenever the shard is taken, and whenever the re-encryption is stopped
+ * @param token changes whenever the shard is taken, given back or done, and whenever the re-encryption is stopped
  * @param revision the revision of the source that this shard empties
- * @param cursor the last id that was looked at, or null if none was
+ * @param cursor the last id that was looked at; at first the one before the shard's range, or null if that begins at
+ *     the lowest
  * @param upTo the last id of the shard, or null if it goes on to the highest
- * @param until when the lease expires
+ * @param until when the lease expires: from then on another worker may take the shard, and as long as none has, the
+ *     lease still holds
  */
 public record Lease(
         ReEncryption reEncryption,

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param session how long a session may go on working after its owner has only changed who may start one; zero if
  *     there are no sessions
  * @param bindsContext whether the KMS itself binds the wrap context, so that the owner sees it in their logs
+ * @param rewraps whether {@link WrappingKey#rewrap} may work between two of its keys
  * @param usDollarsPer10000Calls the published price, or null if calls cost nothing
  */
 public record ProviderCapabilities(
         Duration revocationLag,
         Duration session,
         boolean bindsContext,
+        boolean rewraps,
         @Nullable BigDecimal usDollarsPer10000Calls) {
 
     /** Checks that the durations are there. */

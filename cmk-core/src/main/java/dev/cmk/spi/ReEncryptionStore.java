@@ -28,7 +28,7 @@ public interface ReEncryptionStore {
      * @param wrapVersion the version that was read and is replaced
      * @param key the new key
      * @param wrapped the data key under the new key, verified
-     * @param platformWrapped whether the new key is a platform-managed one
+     * @param platformWrapped whether the new key is a platform-managed one; a row that one has wrapped stays marked
      */
     record Replacement(
             DataKeyId dataKey, long wrapVersion, KeyRevision key, WrappedDataKey wrapped, boolean platformWrapped) {
@@ -63,7 +63,7 @@ public interface ReEncryptionStore {
 
     /**
      * Takes a shard that is not done, of an active re-encryption, whose lease is free or has expired; the oldest
-     * re-encryption first. A pending one becomes running. The shard gets a new token.
+     * re-encryption first. A pending one becomes running, active since now. The shard gets a new token.
      *
      * @param owner who takes it, for people to read; at most 128 characters
      * @param now the time
@@ -79,7 +79,7 @@ public interface ReEncryptionStore {
      * @param lease as claimed or as the last commit left it
      * @param replacements compared and set one by one; a row that is no longer as it was read is left alone
      * @param failures data keys that could not be moved; a former failure of the same data key is replaced
-     * @param cursor the last id that was looked at
+     * @param cursor the last id that was looked at, the shard's new cursor
      * @param leaseUntil until when the shard is kept from others now
      * @return an outcome for each replacement in its order, or empty if the lease was no longer held and nothing changed
      */

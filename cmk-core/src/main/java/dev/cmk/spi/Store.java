@@ -10,6 +10,7 @@ package dev.cmk.spi;
  *       caller's rollback after others have sealed with it.
  *   <li>Trouble with the database throws {@link dev.cmk.StoreException}; "empty" and "false" mean what they say.
  *   <li>Organizations, scopes, names and ids are compared exactly, byte by byte.
+ *   <li>Times are kept to the microsecond or better.
  *   <li>No method calls a KMS, and every method may be called from many threads at once.
  *   <li>Arguments have been checked by the caller.
  * </ul>

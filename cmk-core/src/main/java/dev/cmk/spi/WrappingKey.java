@@ -8,9 +8,9 @@ import java.util.Optional;
  *
  * <p>Every call carries the {@link WrapContext}, which has to be bound: what was wrapped with one context does not
  * unwrap with another. Called from many threads at once. All methods may throw {@link KeyAccessException}, and nothing
- * else for trouble with the key or the KMS.
+ * else for trouble with the key or the KMS. A light handle: what has to be closed belongs to the provider.
  */
-public interface WrappingKey extends AutoCloseable {
+public interface WrappingKey {
 
     /**
      * Makes a new data key.
@@ -72,8 +72,4 @@ public interface WrappingKey extends AutoCloseable {
      * @return 1–512 characters that never change as long as the key can unwrap what it has wrapped
      */
     String fingerprint();
-
-    /** Gives back what this key holds. Does nothing the second time. */
-    @Override
-    default void close() {}
 }

@@ -1,0 +1,206 @@
+package dev.cmk.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cmk.DataKeyCaching;
+import dev.cmk.OrganizationCipher;
+import dev.cmk.OrganizationId;
+import dev.cmk.ReEncryptionLimits;
+import dev.cmk.RevocationBound;
+import dev.cmk.RotationPolicy;
+import dev.cmk.Scope;
+import dev.cmk.TimeSource;
+import dev.cmk.admin.AdminAuthorizer;
+import dev.cmk.admin.KeyAdmin;
+import dev.cmk.event.CmkListener;
+import dev.cmk.internal.admin.KeyAdminService;
+import dev.cmk.internal.cache.DataKeyCache;
+import dev.cmk.internal.cipher.DataKeyCreator;
+import dev.cmk.internal.cipher.ScopedCipher;
+import dev.cmk.internal.cipher.SealingKey;
+import dev.cmk.internal.cipher.SealingKeys;
+import dev.cmk.internal.envelope.Nonces;
+import dev.cmk.internal.kms.KeyRing;
+import dev.cmk.internal.organizations.KeyChanges;
+import dev.cmk.internal.organizations.KeyHealthMonitor;
+import dev.cmk.internal.organizations.Organizations;
+import dev.cmk.internal.reencrypt.BatchMover;
+import dev.cmk.internal.reencrypt.InProcessEngine;
+import dev.cmk.internal.reencrypt.ReEncryptionEnd;
+import dev.cmk.spi.KeyProvider;
+import dev.cmk.spi.ProviderCapabilities;
+import dev.cmk.spi.ReEncryptionEngine;
+import dev.cmk.spi.Store;
+import dev.cmk.spi.WrappingKey;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the parts together, starts them and ends them. What is behind the façade {@link dev.cmk.Cmk}. */
+public final class Assembly implements AutoCloseable {
+
+    /** What the builder has collected. */
+    public record Settings(
+            Store store,
+            WrappingKey platformKey,
+            List<WrappingKey> formerPlatformKeys,
+            Map<String, KeyProvider> providers,
+            AdminAuthorizer authorizer,
+            CmkListener listener,
+            DataKeyCaching caching,
+            RotationPolicy rotation,
+            ReEncryptionLimits reEncryption,
+            @Nullable ReEncryptionEngine engine,
+            Duration callTimeout,
+            Duration watchInterval,
+            @Nullable ExecutorService executor,
+            TimeSource time,
+            boolean randomNonces) {
+
+        /** Copies the collections. */
+        public Settings {
+            formerPlatformKeys = List.copyOf(formerPlatformKeys);
+            providers = Map.copyOf(providers);
+        }
+    }
+
+    private record Place(OrganizationId organization, Scope scope) {}
+
+    private final Settings settings;
+    private final Threads threads;
+    private final Organizations organizations;
+    private final DataKeyCache cache;
+    private final SealingKeys sealingKeys;
+    private final SealingKey.Reviews reviews;
+    private final KeyAdmin admin;
+    private final ReEncryptionEngine engine;
+    private final BatchMover batches;
+    private final CheckpointHook checkpoints;
+    private final Cache<Place, OrganizationCipher> ciphers;
+
+    private Assembly(Settings settings, PlatformKeys platformKeys, Threads threads) {
+        this.settings = settings;
+        this.threads = threads;
+        Store store = settings.store();
+        TimeSource time = settings.time();
+        CmkListener listener = new SafeListener(settings.listener());
+        KeyRing keyRing = new KeyRing(
+                settings.providers(), platformKeys.byId(), threads.calls(), settings.callTimeout(), listener, time);
+        organizations = new Organizations(store, platformKeys.current(), time);
+        KeyHealthMonitor health = new KeyHealthMonitor(store, listener, time);
+        cache = new DataKeyCache(
+                store,
+                organizations,
+                keyRing,
+                health,
+                settings.caching(),
+                settings.randomNonces() ? Nonces.RANDOM : Nonces.COUNTER,
+                time,
+                threads.background());
+        DataKeyCreator creator = new DataKeyCreator(store, keyRing, health, listener, time);
+        sealingKeys = new SealingKeys(store, organizations, cache, creator, settings.rotation(), time);
+        Duration review = settings.caching().ttl().multipliedBy(4).dividedBy(5);
+        reviews = new SealingKey.Reviews(review, time, threads.background());
+        engine = settings.engine() != null
+                ? settings.engine()
+                : new InProcessEngine(settings.reEncryption().workers());
+        KeyChanges changes = new KeyChanges(store, organizations, listener, engine::submit, time);
+        ReEncryptionEnd end = new ReEncryptionEnd(store, changes, settings.reEncryption(), time);
+        batches = new BatchMover(store, keyRing, health, end, settings.reEncryption(), listener, time, threads.moves());
+        admin = new KeyAdminService(
+                store,
+                organizations,
+                changes,
+                keyRing,
+                health,
+                cache,
+                settings.authorizer(),
+                settings.reEncryption(),
+                platformKeys.current(),
+                listener,
+                time);
+        ciphers = Caffeine.newBuilder()
+                .maximumSize(settings.caching().maximumSize())
+                .executor(Runnable::run)
+                .build();
+        checkpoints = new CheckpointHook(cache);
+    }
+
+    /**
+     * Puts everything together and starts it.
+     *
+     * @param settings what the builder has collected
+     * @return the running parts
+     */
+    public static Assembly start(Settings settings) {
+        PlatformKeys platformKeys = PlatformKeys.verified(settings);
+        Assembly assembly = new Assembly(settings, platformKeys, Threads.start(settings));
+        assembly.threads.every(settings.watchInterval(), assembly.organizations::poll);
+        assembly.checkpoints.register();
+        assembly.engine.start(assembly.batches);
+        return assembly;
+    }
+
+    /**
+     * The cipher of a scope.
+     *
+     * @param organization whose
+     * @param scope which
+     * @return the same as long as it is in use
+     */
+    public OrganizationCipher cipher(OrganizationId organization, Scope scope) {
+        return ciphers.get(new Place(organization, scope), place -> {
+            SealingKey sealingKey = new SealingKey(organizations, organization, scope, cache, sealingKeys, reviews);
+            return new ScopedCipher(organization, scope, cache, sealingKey);
+        });
+    }
+
+    /**
+     * What admins do.
+     *
+     * @return always the same
+     */
+    public KeyAdmin admin() {
+        return admin;
+    }
+
+    /**
+     * How long data may still open after a customer has revoked a key.
+     *
+     * @param type of the key
+     * @return the bound
+     */
+    public RevocationBound revocationBound(String type) {
+        KeyProvider provider = settings.providers().get(type);
+        if (provider == null) {
+            throw new IllegalArgumentException("type: no provider for keys of type '" + type + "' is installed");
+        }
+        ProviderCapabilities kms = provider.capabilities();
+        return RevocationBound.of(kms.revocationLag(), kms.session(), settings.caching(), settings.callTimeout());
+    }
+
+    /**
+     * The providers.
+     *
+     * @return by type
+     */
+    public List<KeyProvider> providers() {
+        return settings.providers().values().stream()
+                .sorted(Comparator.comparing(KeyProvider::type))
+                .toList();
+    }
+
+    /** Ends what was started, whatever is in the way. */
+    @Override
+    public void close() {
+        engine.close();
+        threads.close();
+        ciphers.invalidateAll();
+        cache.clear();
+        settings.providers().values().forEach(KeyProvider::close);
+        settings.store().close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.cmk.internal;
+
+import dev.cmk.CmkException;
+import dev.cmk.keys.KeyId;
+import dev.cmk.spi.KeyRegistry;
+import dev.cmk.spi.KeyRegistry.PlatformKey;
+import dev.cmk.spi.WrappingKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The platform-managed key and its predecessors, by the ids under which organizations have them.
+ *
+ * @param current the id of the present one
+ * @param byId all of them
+ */
+record PlatformKeys(KeyId current, Map<KeyId, WrappingKey> byId) {
+
+    PlatformKeys {
+        byId = Map.copyOf(byId);
+    }
+
+    /** Checks the keys that were given against those that the store has seen, and lets it see new ones. */
+    static PlatformKeys verified(Assembly.Settings settings) {
+        Map<KeyId, WrappingKey> given = new LinkedHashMap<>();
+        KeyId current = idOf(settings.platformKey());
+        given.put(current, settings.platformKey());
+        settings.formerPlatformKeys().forEach(key -> given.put(idOf(key), key));
+        KeyRegistry registry = settings.store();
+        List<PlatformKey> seen = registry.platformKeys();
+        for (PlatformKey key : seen) {
+            if (!key.retired() && !given.containsKey(key.id())) {
+                throw new CmkException(
+                        "the platform-managed key " + key.id()
+                                + ", under which this store has data keys, was not given;"
+                                + " give it with platformKey(…), or with formerPlatformKey(…) if it is being replaced",
+                        null);
+            }
+        }
+        given.forEach((id, key) -> {
+            PlatformKey record = new PlatformKey(id, key.fingerprint(), false);
+            if (!seen.contains(record)) {
+                registry.recordPlatformKey(record);
+            }
+        });
+        return new PlatformKeys(current, given);
+    }
+
+    /** The same key has the same id in every process, without anybody having to choose one. */
+    private static KeyId idOf(WrappingKey key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(key.fingerprint().getBytes(StandardCharsets.UTF_8));
+            return KeyId.of("platform-" + HexFormat.of().formatHex(digest, 0, 8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.cmk.internal;
+
+import dev.cmk.ReEncryptionLimits;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of one {@link Assembly}: bounded, daemons, and without a queue in which one customer's work could stand in
+ * another's way.
+ */
+final class Threads implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Threads.class);
+    private static final int MAX_CALLS = 256;
+    private static final int MAX_BACKGROUND = 64;
+    private static final long IDLE_SECONDS = 30;
+
+    private final ExecutorService calls;
+    private final boolean callsAreOurs;
+    private final ExecutorService background = onDemand("cmk-background-", MAX_BACKGROUND);
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(named("cmk-watch-"));
+    private final ExecutorService moves;
+
+    private Threads(ExecutorService calls, boolean callsAreOurs, ReEncryptionLimits limits) {
+        this.calls = calls;
+        this.callsAreOurs = callsAreOurs;
+        int most = Math.max(1, limits.concurrency() * limits.workers());
+        this.moves = fixed("cmk-move-", most);
+    }
+
+    static Threads start(Assembly.Settings settings) {
+        ExecutorService given = settings.executor();
+        ExecutorService calls = given == null ? onDemand("cmk-kms-", MAX_CALLS) : given;
+        return new Threads(calls, given == null, settings.reEncryption());
+    }
+
+    /** As many threads as there is work, up to a limit beyond which it is refused. */
+    private static ExecutorService onDemand(String name, int most) {
+        return new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name));
+    }
+
+    /** At most so many threads; a batch of a re-encryption waits for them. */
+    private static ExecutorService fixed(String name, int most) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicLong number = new AtomicLong();
+        return work -> {
+            Thread thread = new Thread(work, name + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Runs calls to KMSs. */
+    ExecutorService calls() {
+        return calls;
+    }
+
+    /** Runs what nobody waits for. */
+    ExecutorService background() {
+        return background;
+    }
+
+    /** Runs the data keys of a batch. */
+    ExecutorService moves() {
+        return moves;
+    }
+
+    void every(Duration interval, Runnable work) {
+        Future<?> unused = watch.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        log.error("The watch over other instances failed and goes on", e);
+                    }
+                },
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        background.shutdownNow();
+        moves.shutdownNow();
+        if (callsAreOurs) {
+            calls.shutdownNow();
+        }
+    }
+}

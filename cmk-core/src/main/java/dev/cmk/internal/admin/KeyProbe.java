@@ -1,0 +1,77 @@
+package dev.cmk.internal.admin;
+
+import dev.cmk.DataKeyId;
+import dev.cmk.OrganizationId;
+import dev.cmk.UnavailableReason;
+import dev.cmk.spi.DamagedWrappedKeyException;
+import dev.cmk.spi.GeneratedDataKey;
+import dev.cmk.spi.KeyAccessException;
+import dev.cmk.spi.WrapContext;
+import dev.cmk.spi.WrappedDataKey;
+import dev.cmk.spi.WrappingKey;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Tries a key out with a data key that nothing is ever sealed with: what every provider's key has to be able to do. */
+final class KeyProbe {
+
+    private KeyProbe() {}
+
+    /**
+     * Generates, wraps, unwraps, and sees a wrong context refused.
+     *
+     * @throws KeyAccessException if anything is wrong
+     */
+    static void run(WrappingKey key, OrganizationId organization) {
+        key.check();
+        WrapContext context = new WrapContext(organization, DataKeyId.random());
+        GeneratedDataKey probe = key.generate(context);
+        try {
+            require(probe.dataKey().length == GeneratedDataKey.BYTES, "it does not generate 32 bytes");
+            requireUnwraps(key, probe.wrapped(), context, probe.dataKey());
+            requireUnwraps(key, key.wrap(probe.dataKey(), context), context, probe.dataKey());
+            require(
+                    refuses(key, probe.wrapped(), new WrapContext(organization, DataKeyId.random())),
+                    "it unwraps with a wrong context");
+        } finally {
+            Arrays.fill(probe.dataKey(), (byte) 0);
+        }
+    }
+
+    private static void requireUnwraps(WrappingKey key, WrappedDataKey wrapped, WrapContext context, byte[] expected) {
+        byte[] unwrapped;
+        try {
+            unwrapped = key.unwrap(wrapped, context);
+        } catch (DamagedWrappedKeyException e) {
+            throw misconfigured("it does not unwrap what it has just wrapped", e);
+        }
+        boolean same = MessageDigest.isEqual(expected, unwrapped);
+        Arrays.fill(unwrapped, (byte) 0);
+        require(same, "it does not unwrap to what it has just wrapped");
+    }
+
+    private static boolean refuses(WrappingKey key, WrappedDataKey wrapped, WrapContext context) {
+        try {
+            Arrays.fill(key.unwrap(wrapped, context), (byte) 0);
+            return false;
+        } catch (DamagedWrappedKeyException e) {
+            return true;
+        } catch (KeyAccessException e) {
+            if (e.reason().isDenial()) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw misconfigured(otherwise, null);
+        }
+    }
+
+    private static KeyAccessException misconfigured(String message, @Nullable Throwable cause) {
+        return new KeyAccessException(UnavailableReason.MISCONFIGURED, true, null, message, cause);
+    }
+}

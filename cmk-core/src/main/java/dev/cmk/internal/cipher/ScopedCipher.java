@@ -1,0 +1,177 @@
+package dev.cmk.internal.cipher;
+
+import dev.cmk.BatchItem;
+import dev.cmk.BatchResult;
+import dev.cmk.CmkException;
+import dev.cmk.DataKeyId;
+import dev.cmk.EncryptionContext;
+import dev.cmk.OrganizationCipher;
+import dev.cmk.OrganizationId;
+import dev.cmk.Scope;
+import dev.cmk.internal.cache.CachedDataKey;
+import dev.cmk.internal.cache.DataKeyCache;
+import dev.cmk.internal.envelope.DataKeyCipher;
+import dev.cmk.internal.envelope.DataKeyDestroyedException;
+import dev.cmk.internal.envelope.Header;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The cipher of one scope: finds the data key, and hands the bytes to the envelope. */
+public final class ScopedCipher implements OrganizationCipher {
+
+    /** How often a data key may be dropped between getting and using it before something must be wrong. */
+    private static final int ATTEMPTS = 10;
+
+    private final OrganizationId organization;
+    private final Scope scope;
+    private final DataKeyCache cache;
+    private final SealingKey sealingKey;
+
+    /**
+     * The cipher of a scope.
+     *
+     * @param organization whose
+     * @param scope which
+     * @param cache has the data keys that open
+     * @param sealingKey has the one that seals
+     */
+    public ScopedCipher(OrganizationId organization, Scope scope, DataKeyCache cache, SealingKey sealingKey) {
+        this.organization = organization;
+        this.scope = scope;
+        this.cache = cache;
+        this.sealingKey = sealingKey;
+    }
+
+    @Override
+    public byte[] encrypt(byte[] plaintext, EncryptionContext context) {
+        Objects.requireNonNull(plaintext, "plaintext");
+        Objects.requireNonNull(context, "context");
+        return using(sealingKey::get, key -> key.cipher().seal(plaintext, context));
+    }
+
+    @Override
+    public byte[] decrypt(byte[] ciphertext, EncryptionContext context) {
+        Objects.requireNonNull(ciphertext, "ciphertext");
+        Objects.requireNonNull(context, "context");
+        DataKeyId id = DataKeyCipher.dataKeyIdOf(ciphertext);
+        return using(() -> openingKey(id), key -> key.cipher().open(ciphertext, context));
+    }
+
+    private CachedDataKey openingKey(DataKeyId id) {
+        return cache.get(organization, scope, id);
+    }
+
+    /** A data key can be dropped between getting and using it; then it is got again. */
+    private <T> T using(Supplier<CachedDataKey> key, Function<CachedDataKey, T> work) {
+        for (int attempt = 1; ; attempt++) {
+            CachedDataKey dataKey = key.get();
+            try {
+                return work.apply(dataKey);
+            } catch (DataKeyDestroyedException e) {
+                sealingKey.forget(dataKey);
+                if (attempt == ATTEMPTS) {
+                    throw new CmkException(
+                            "data keys are dropped faster than they can be used; is the cache size "
+                                    + "far below the number of data keys in use?",
+                            e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public String encryptToString(String plaintext, EncryptionContext context) {
+        Objects.requireNonNull(plaintext, "plaintext");
+        return TextForm.encode(encrypt(TextForm.toUtf8(plaintext), context));
+    }
+
+    @Override
+    public String decryptFromString(String ciphertext, EncryptionContext context) {
+        Objects.requireNonNull(ciphertext, "ciphertext");
+        return TextForm.fromUtf8(decrypt(TextForm.decode(ciphertext), context));
+    }
+
+    @Override
+    public List<BatchResult> encryptAll(List<BatchItem> items) {
+        List<BatchResult> results = new ArrayList<>(items.size());
+        for (BatchItem item : items) {
+            results.add(result(() -> encrypt(item.data(), item.context())));
+        }
+        return results;
+    }
+
+    @Override
+    public List<BatchResult> decryptAll(List<BatchItem> items) {
+        Map<DataKeyId, CmkException> refused = new HashMap<>();
+        List<BatchResult> results = new ArrayList<>(items.size());
+        for (BatchItem item : items) {
+            results.add(result(() -> decryptUnlessRefused(item, refused)));
+        }
+        return results;
+    }
+
+    private byte[] decryptUnlessRefused(BatchItem item, Map<DataKeyId, CmkException> refused) {
+        DataKeyId id = DataKeyCipher.dataKeyIdOf(item.data());
+        CmkException before = refused.get(id);
+        if (before != null) {
+            throw before;
+        }
+        return using(
+                () -> {
+                    try {
+                        return openingKey(id);
+                    } catch (CmkException e) {
+                        refused.put(id, e);
+                        throw e;
+                    }
+                },
+                key -> key.cipher().open(item.data(), item.context()));
+    }
+
+    private static BatchResult result(Supplier<byte[]> work) {
+        try {
+            return BatchResult.of(work.get());
+        } catch (CmkException e) {
+            return BatchResult.failed(e);
+        }
+    }
+
+    @Override
+    public OutputStream encrypting(OutputStream target, EncryptionContext context) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(context, "context");
+        return using(sealingKey::get, key -> key.cipher().sealing(target, context, () -> cache.requireUsable(key)));
+    }
+
+    @Override
+    public InputStream decrypting(InputStream source, EncryptionContext context) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(context, "context");
+        Header header = readHeader(source);
+        return using(
+                () -> openingKey(header.dataKeyId()),
+                key -> key.cipher().opening(header, source, context, () -> cache.requireUsable(key)));
+    }
+
+    private static Header readHeader(InputStream source) {
+        try {
+            return Header.readFrom(source);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the ciphertext cannot be read", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "OrganizationCipher[" + organization + ", " + scope + "]";
+    }
+}

@@ -1,0 +1,42 @@
+package dev.cmk.internal.envelope;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Big-endian numbers and constant-time comparison inside byte arrays. */
+final class Bytes {
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private Bytes() {}
+
+    static long longAt(byte[] bytes, int offset) {
+        return (long) LONGS.get(bytes, offset);
+    }
+
+    static void putLong(byte[] bytes, int offset, long value) {
+        LONGS.set(bytes, offset, value);
+    }
+
+    /**
+     * Whether bytes start with a prefix; the time does not depend on where they differ.
+     *
+     * <p>Like {@link java.security.MessageDigest#isEqual}, but within a larger array, without a copy, eight bytes at a
+     * time.
+     */
+    static boolean startsWith(byte[] bytes, byte[] prefix) {
+        if (bytes.length < prefix.length) {
+            return false;
+        }
+        long difference = 0;
+        int i = 0;
+        for (; i <= prefix.length - Long.BYTES; i += Long.BYTES) {
+            difference |= longAt(bytes, i) ^ longAt(prefix, i);
+        }
+        for (; i < prefix.length; i++) {
+            difference |= bytes[i] ^ prefix[i];
+        }
+        return difference == 0;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.cmk.internal.envelope;
+
+import dev.cmk.EncryptionContext;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One encryptor's run under one derived key: series id, key and counter are born together, live in this object only, and
+ * are never made again. A number is taken before the cipher runs and never given back.
+ */
+final class SealingSeries {
+
+    /** The most messages of one series: the bound of NIST SP 800-38D for random nonces, kept for counters too. */
+    static final long MAX_MESSAGES = 1L << 32;
+
+    private final byte[] header;
+    private final CipherPool ciphers;
+    private final AtomicLong counter = new AtomicLong();
+    private final long maxMessages;
+    private final @Nullable RandomBytes randomNonces;
+
+    /** Zeroes the key that it is given. */
+    SealingSeries(SeriesKey series, Binding binding, long maxMessages, @Nullable RandomBytes randomNonces) {
+        SecretKey key = series.takeKey();
+        byte[] fixed = WholeMessage.fixedAssociatedData(series, binding);
+        this.header = series.header;
+        this.ciphers = new CipherPool(() -> new SeriesCipher(Cipher.ENCRYPT_MODE, key, fixed));
+        this.maxMessages = maxMessages;
+        this.randomNonces = randomNonces;
+    }
+
+    /** The sealed message, or null if the series has come to its end. */
+    byte @Nullable [] seal(byte[] plaintext, EncryptionContext context) {
+        long number = counter.getAndIncrement();
+        if (number >= maxMessages) {
+            return null;
+        }
+        byte[] ciphertext = new byte[WholeMessage.OVERHEAD + plaintext.length];
+        System.arraycopy(header, 0, ciphertext, 0, Header.BYTES);
+        writeNonce(number, ciphertext);
+        try {
+            ciphers.process(ciphertext, context, plaintext, 0, plaintext.length, ciphertext, WholeMessage.BODY_OFFSET);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM failed to seal", e);
+        }
+        return ciphertext;
+    }
+
+    private void writeNonce(long number, byte[] ciphertext) {
+        if (randomNonces == null) { // four zeros, then the counter
+            Bytes.putLong(ciphertext, WholeMessage.BODY_OFFSET - Long.BYTES, number);
+        } else {
+            System.arraycopy(
+                    randomNonces.next(WholeMessage.NONCE_BYTES),
+                    0,
+                    ciphertext,
+                    WholeMessage.NONCE_OFFSET,
+                    WholeMessage.NONCE_BYTES);
+        }
+    }
+}

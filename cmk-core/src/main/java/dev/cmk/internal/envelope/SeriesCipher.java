@@ -1,0 +1,94 @@
+package dev.cmk.internal.envelope;
+
+import dev.cmk.EncryptionContext;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+
+/**
+ * A JCE cipher that stays with the key of one series, since another key would cost it more than a short message does,
+ * and the associated data of its messages, of which only nonce and context change.
+ *
+ * <p>Used by the one thread that has acquired it.
+ */
+final class SeriesCipher {
+
+    private static final VarHandle BUSY;
+
+    static {
+        try {
+            BUSY = MethodHandles.lookup().findVarHandle(SeriesCipher.class, "busy", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** A longer encoding of a context is copied for each message instead. */
+    private static final int CONTEXT_ROOM = 512;
+
+    private final Cipher cipher = newCipher();
+    private final int mode;
+    private final SecretKey key;
+    private final int fixedLength;
+    private final byte[] associatedData;
+
+    @SuppressWarnings("unused") // through BUSY
+    private boolean busy = true;
+
+    // Keeps what two threads write in their ciphers 128 bytes apart, wherever the collector puts them.
+    @SuppressWarnings("unused")
+    private long p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15, p16;
+
+    /**
+     * Made acquired.
+     *
+     * @param fixed the associated data of every message up to the context, with room for the nonce
+     */
+    SeriesCipher(int mode, SecretKey key, byte[] fixed) {
+        this.mode = mode;
+        this.key = key;
+        this.fixedLength = fixed.length;
+        this.associatedData = Arrays.copyOf(fixed, fixed.length + CONTEXT_ROOM);
+    }
+
+    private static Cipher newCipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is not available", e);
+        }
+    }
+
+    boolean tryAcquire() {
+        return !(boolean) BUSY.getOpaque(this) && BUSY.compareAndSet(this, false, true);
+    }
+
+    void release() {
+        BUSY.setRelease(this, false);
+    }
+
+    /**
+     * Seals or opens one message, from one array to another.
+     *
+     * @param header starts with the header of the message, nonce included
+     */
+    void process(byte[] header, EncryptionContext context, byte[] source, int from, int length, byte[] target, int to)
+            throws GeneralSecurityException {
+        System.arraycopy(
+                header, WholeMessage.NONCE_OFFSET, associatedData, WholeMessage.NONCE_OFFSET, WholeMessage.NONCE_BYTES);
+        int end = fixedLength + context.encodedLength();
+        byte[] bound = end <= associatedData.length ? associatedData : Arrays.copyOf(associatedData, end);
+        context.writeTo(bound, fixedLength);
+        cipher.init(
+                mode,
+                key,
+                new GCMParameterSpec(
+                        WholeMessage.TAG_BITS, header, WholeMessage.NONCE_OFFSET, WholeMessage.NONCE_BYTES));
+        cipher.updateAAD(bound, 0, end);
+        cipher.doFinal(source, from, length, target, to);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.cmk.internal.kms;
+
+import dev.cmk.TimeSource;
+import dev.cmk.UnavailableReason;
+import dev.cmk.event.CmkEvent.KeyCalled.Operation;
+import dev.cmk.spi.KeyAccessException;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Stops asking a key that did not answer several times in a row, and tries again with one call after a while. Only
+ * silence counts: a denial or a throttling is an answer.
+ */
+final class CircuitBreaker implements CallGuard {
+
+    private static final int SILENCES = 5;
+    private static final Duration OPEN_FOR = Duration.ofSeconds(5);
+
+    private final TimeSource time;
+    private int silences;
+    private long closedUntil;
+
+    CircuitBreaker(TimeSource time) {
+        this.time = time;
+    }
+
+    @Override
+    public <T> T call(Operation operation, Supplier<T> work) {
+        requireAllowed();
+        try {
+            T answer = work.get();
+            answered();
+            return answer;
+        } catch (KeyAccessException e) {
+            if (e.reason() == UnavailableReason.UNREACHABLE) {
+                silent();
+            } else {
+                answered();
+            }
+            throw e;
+        }
+    }
+
+    private synchronized void requireAllowed() {
+        if (silences < SILENCES) {
+            return;
+        }
+        if (time.nanoTime() - closedUntil < 0) {
+            throw new KeyAccessException(
+                    UnavailableReason.UNREACHABLE,
+                    false,
+                    null,
+                    "not asked, since it did not answer " + silences + " times in a row",
+                    null);
+        }
+        closedUntil = time.nanoTime() + OPEN_FOR.toNanos(); // this call is the one that tries
+    }
+
+    private synchronized void answered() {
+        silences = 0;
+    }
+
+    private synchronized void silent() {
+        silences++;
+        closedUntil = time.nanoTime() + OPEN_FOR.toNanos();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.cmk.internal.kms;
+
+import dev.cmk.UnavailableReason;
+import dev.cmk.event.CmkEvent.KeyCalled.Operation;
+import dev.cmk.spi.DamagedWrappedKeyException;
+import dev.cmk.spi.GeneratedDataKey;
+import dev.cmk.spi.KeyAccessException;
+import dev.cmk.spi.WrapContext;
+import dev.cmk.spi.WrappedDataKey;
+import dev.cmk.spi.WrappingKey;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A wrapping key with guards around every call. It throws nothing but what the SPI allows. */
+final class GuardedKey implements WrappingKey {
+
+    private final WrappingKey key;
+    private final CallGuard guard;
+
+    private GuardedKey(WrappingKey key, CallGuard guard) {
+        this.key = key;
+        this.guard = guard;
+    }
+
+    static WrappingKey wrap(WrappingKey key, CallGuard guard) {
+        return new GuardedKey(key, guard);
+    }
+
+    @Override
+    public GeneratedDataKey generate(WrapContext context) {
+        return call(Operation.GENERATE, () -> key.generate(context));
+    }
+
+    @Override
+    public WrappedDataKey wrap(byte[] dataKey, WrapContext context) {
+        return call(Operation.WRAP, () -> key.wrap(dataKey, context));
+    }
+
+    @Override
+    public byte[] unwrap(WrappedDataKey wrapped, WrapContext context) {
+        return call(Operation.UNWRAP, () -> key.unwrap(wrapped, context));
+    }
+
+    @Override
+    public Optional<WrappedDataKey> rewrap(WrappedDataKey wrapped, WrapContext context, WrappingKey destination) {
+        WrappingKey plain = destination instanceof GuardedKey guarded ? guarded.key : destination;
+        return call(Operation.REWRAP, () -> key.rewrap(wrapped, context, plain));
+    }
+
+    @Override
+    public void check() {
+        call(Operation.CHECK, () -> {
+            key.check();
+            return true;
+        });
+    }
+
+    @Override
+    public String fingerprint() {
+        return key.fingerprint();
+    }
+
+    private <T> T call(Operation operation, Supplier<T> work) {
+        return guard.call(operation, () -> allowedErrors(work));
+    }
+
+    /** A provider that throws something else has a fault of its own, which says nothing about the key. */
+    private static <T> T allowedErrors(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (KeyAccessException | DamagedWrappedKeyException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new KeyAccessException(
+                    UnavailableReason.UNREACHABLE,
+                    false,
+                    null,
+                    "the provider failed with " + e.getClass().getName(),
+                    e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "GuardedKey[" + key.getClass().getSimpleName() + "]";
+    }
+}

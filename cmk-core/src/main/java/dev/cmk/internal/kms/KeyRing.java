@@ -1,0 +1,202 @@
+package dev.cmk.internal.kms;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cmk.KeyUnavailableException;
+import dev.cmk.OrganizationId;
+import dev.cmk.TimeSource;
+import dev.cmk.UnavailableReason;
+import dev.cmk.event.CmkListener;
+import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.KeyId;
+import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.spi.KeyAccessException;
+import dev.cmk.spi.KeyProvider;
+import dev.cmk.spi.KeyRequest;
+import dev.cmk.spi.ProviderCapabilities;
+import dev.cmk.spi.WrappingKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Every key that data keys can be wrapped under: opened once, guarded, and kept as long as it is in use. */
+public final class KeyRing {
+
+    private static final int MAX_OPEN = 10_000;
+
+    /** A key of one organization; the platform-managed key has guards of its own in each. */
+    private record Slot(OrganizationId organization, KeyId key) {}
+
+    private final Map<String, KeyProvider> providers;
+    private final Map<KeyId, WrappingKey> platformKeys;
+    private final ExecutorService executor;
+    private final Duration timeout;
+    private final CmkListener listener;
+    private final TimeSource time;
+    private final Cache<Slot, WrappingKey> open =
+            Caffeine.newBuilder().maximumSize(MAX_OPEN).executor(Runnable::run).build();
+
+    /**
+     * With everything that a call needs.
+     *
+     * @param providers by type
+     * @param platformKeys the present and the former ones
+     * @param executor runs the calls
+     * @param timeout the longest that a call may take
+     * @param listener hears of every call
+     * @param time measures them
+     */
+    public KeyRing(
+            Map<String, KeyProvider> providers,
+            Map<KeyId, WrappingKey> platformKeys,
+            ExecutorService executor,
+            Duration timeout,
+            CmkListener listener,
+            TimeSource time) {
+        this.providers = Map.copyOf(providers);
+        this.platformKeys = Map.copyOf(platformKeys);
+        this.executor = executor;
+        this.timeout = timeout;
+        this.listener = listener;
+        this.time = time;
+    }
+
+    /**
+     * A key of an organization.
+     *
+     * @param keys whose
+     * @param key which
+     * @return the key, guarded
+     * @throws KeyAccessException if it cannot be opened
+     */
+    public WrappingKey open(OrganizationKeys keys, CustomerManagedKey key) {
+        Slot slot = new Slot(keys.organization(), key.id());
+        WrappingKey known = open.getIfPresent(slot);
+        if (known != null) {
+            return known;
+        }
+        WrappingKey opened = openUnkept(keys, key);
+        WrappingKey other = open.asMap().putIfAbsent(slot, opened);
+        return other == null ? opened : other;
+    }
+
+    /**
+     * A key that is not, or not yet, one of the organization's. Its guards are its own, so that trying it out tells
+     * nothing about another.
+     *
+     * @param keys whose it would be
+     * @param key the key
+     * @return the key, guarded, not kept
+     * @throws KeyAccessException if it cannot be opened
+     */
+    public WrappingKey openUnkept(OrganizationKeys keys, CustomerManagedKey key) {
+        return guarded(key.type(), unguarded(keys, key));
+    }
+
+    private WrappingKey unguarded(OrganizationKeys keys, CustomerManagedKey key) {
+        if (key.isPlatform()) {
+            WrappingKey platform = platformKeys.get(key.id());
+            if (platform == null) {
+                throw misconfigured("the platform-managed key " + key.id() + " was not given to the builder", null);
+            }
+            return platform;
+        }
+        KeyProvider provider = providers.get(key.type());
+        if (provider == null) {
+            throw misconfigured("no provider for keys of type '" + key.type() + "' is installed", null);
+        }
+        try {
+            return provider.open(new KeyRequest(keys.organization(), keys.externalId(), key.settings()));
+        } catch (IllegalArgumentException e) {
+            throw misconfigured(Objects.requireNonNullElse(e.getMessage(), "its settings are wrong"), e);
+        }
+    }
+
+    private static KeyAccessException misconfigured(String message, @Nullable Throwable cause) {
+        return new KeyAccessException(UnavailableReason.MISCONFIGURED, true, null, message, cause);
+    }
+
+    private WrappingKey guarded(String type, WrappingKey key) {
+        CallGuard guard = new CircuitBreaker(time)
+                .around(new Metering(type, listener, time).around(new Timeout(executor, timeout)));
+        return GuardedKey.wrap(key, guard);
+    }
+
+    /**
+     * Finds a provider.
+     *
+     * @param type of its keys
+     * @return empty if it is not installed
+     */
+    public Optional<KeyProvider> provider(String type) {
+        return Optional.ofNullable(providers.get(type));
+    }
+
+    /**
+     * The types of keys that can be added.
+     *
+     * @return in alphabetical order
+     */
+    public List<String> types() {
+        return providers.keySet().stream().sorted().toList();
+    }
+
+    /**
+     * What the KMS of a type of key can do.
+     *
+     * @param type of the key; the platform-managed key's is at home here and cannot be revoked by a customer
+     * @return its capabilities
+     */
+    public ProviderCapabilities capabilities(String type) {
+        KeyProvider provider = providers.get(type);
+        return provider == null
+                ? new ProviderCapabilities(Duration.ZERO, Duration.ZERO, true, false, null)
+                : provider.capabilities();
+    }
+
+    /**
+     * Whose quota the calls to a key spend.
+     *
+     * @param key a key
+     * @return all keys with the same answer share one limit; the platform-managed key's is one for all organizations
+     */
+    public String quotaScope(CustomerManagedKey key) {
+        KeyProvider provider = providers.get(key.type());
+        String scope = provider == null ? key.id().value() : provider.quotaScope(key.settings());
+        return key.type() + ":" + scope;
+    }
+
+    /**
+     * Whether a key is one of the platform's own, which no customer may name.
+     *
+     * @param key any key
+     * @return true if the fingerprint is one of theirs
+     */
+    public boolean isPlatformKey(WrappingKey key) {
+        return platformKeys.values().stream()
+                .anyMatch(platform -> platform.fingerprint().equals(key.fingerprint()));
+    }
+
+    /**
+     * What a caller is told when a key cannot be used.
+     *
+     * @param organization whose
+     * @param key which
+     * @param refusal what the provider threw
+     * @return the exception to throw
+     */
+    public static KeyUnavailableException unavailable(
+            OrganizationId organization, CustomerManagedKey key, KeyAccessException refusal) {
+        return new KeyUnavailableException(
+                organization,
+                key.name(),
+                refusal.reason(),
+                refusal.providerCode(),
+                Objects.requireNonNullElse(refusal.getMessage(), "no more is known"),
+                refusal);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.cmk.internal.organizations;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cmk.OrganizationId;
+import dev.cmk.StoreException;
+import dev.cmk.TimeSource;
+import dev.cmk.keys.KeyId;
+import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.spi.KeyRegistry;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The organizations that this process is working for. {@link #poll} finds out what other instances have changed, with
+ * one query for all of them.
+ */
+public final class Organizations {
+
+    private static final Logger log = LoggerFactory.getLogger(Organizations.class);
+    private static final int VERSIONS_PER_QUERY = 1000;
+    private static final int EXTERNAL_ID_BYTES = 24;
+
+    private final KeyRegistry registry;
+    private final KeyId platformKey;
+    private final TimeSource time;
+    private final SecureRandom random = new SecureRandom();
+    private final AtomicBoolean pollFails = new AtomicBoolean();
+    private final Cache<OrganizationId, Organization> known =
+            Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+
+    /**
+     * Over a registry.
+     *
+     * @param registry where the organizations are
+     * @param platformKey the default key of a new organization
+     * @param time for its creation
+     */
+    public Organizations(KeyRegistry registry, KeyId platformKey, TimeSource time) {
+        this.registry = registry;
+        this.platformKey = platformKey;
+        this.time = time;
+    }
+
+    /**
+     * An organization, created if it is not there.
+     *
+     * @param id its id
+     * @return the same object for all who hold on to it
+     */
+    public Organization get(OrganizationId id) {
+        Organization organization = known.getIfPresent(id);
+        return organization != null ? organization : remember(load(id));
+    }
+
+    /**
+     * An organization as it is in the store now, created if it is not there.
+     *
+     * @param id its id
+     * @return the same object as {@link #get}, brought up to date
+     */
+    public Organization reload(OrganizationId id) {
+        return remember(load(id));
+    }
+
+    /**
+     * The keys of an organization as they are in the store now, without creating it.
+     *
+     * @param id its id
+     * @return empty if it is not there
+     */
+    public Optional<OrganizationKeys> find(OrganizationId id) {
+        return registry.load(id);
+    }
+
+    /**
+     * Takes note of a change that this process has stored.
+     *
+     * @param keys the stored keys
+     */
+    public void changed(OrganizationKeys keys) {
+        remember(keys);
+    }
+
+    /**
+     * Takes note that an organization was deleted.
+     *
+     * @param id its id
+     */
+    public void forget(OrganizationId id) {
+        Organization organization = known.asMap().remove(id);
+        if (organization != null) {
+            organization.delete();
+        }
+    }
+
+    private OrganizationKeys load(OrganizationId id) {
+        Optional<OrganizationKeys> stored = registry.load(id);
+        if (stored.isPresent()) {
+            return stored.get();
+        }
+        OrganizationKeys initial = OrganizationKeys.initial(id, newExternalId(), platformKey, time.now());
+        return registry.createIfAbsent(initial)
+                ? initial
+                : registry.load(id).orElseThrow(() -> new StoreException("organization '" + id + "' vanished", null));
+    }
+
+    private String newExternalId() {
+        byte[] bytes = new byte[EXTERNAL_ID_BYTES];
+        random.nextBytes(bytes);
+        return "cmk-" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private Organization remember(OrganizationKeys keys) {
+        Organization organization = known.get(keys.organization(), id -> new Organization(keys));
+        if (organization.keys().version() < keys.version()
+                || !organization.keys().externalId().equals(keys.externalId())) {
+            organization.update(keys);
+        }
+        return organization;
+    }
+
+    /** Brings every organization up to date that another instance has changed. Trouble is logged once and kept. */
+    public void poll() {
+        try {
+            List<OrganizationId> ids = new ArrayList<>(known.asMap().keySet());
+            for (int from = 0; from < ids.size(); from += VERSIONS_PER_QUERY) {
+                refresh(ids.subList(from, Math.min(ids.size(), from + VERSIONS_PER_QUERY)));
+            }
+            if (pollFails.compareAndSet(true, false)) {
+                log.info("Changes of other instances are seen again");
+            }
+        } catch (StoreException e) {
+            if (pollFails.compareAndSet(false, true)) {
+                log.warn("Changes of other instances are not seen as long as the database fails: {}", e.toString());
+            }
+        }
+    }
+
+    private void refresh(List<OrganizationId> ids) {
+        Map<OrganizationId, Long> versions = registry.versions(ids);
+        for (OrganizationId id : ids) {
+            Organization organization = known.getIfPresent(id);
+            Long version = versions.get(id);
+            if (version == null) {
+                forget(id);
+            } else if (organization != null && version != organization.keys().version()) {
+                registry.load(id).ifPresent(this::remember);
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.cmk.memory;
+
+import dev.cmk.DataKeyId;
+import dev.cmk.OrganizationId;
+import dev.cmk.Scope;
+import dev.cmk.keys.AuditRecord;
+import dev.cmk.keys.DataKeyFailure;
+import dev.cmk.keys.KeyChange;
+import dev.cmk.keys.KeyHealth;
+import dev.cmk.keys.KeyId;
+import dev.cmk.keys.KeyRevision;
+import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.keys.ReEncryptionId;
+import dev.cmk.keys.ReEncryptionProgress;
+import dev.cmk.spi.Lease;
+import dev.cmk.spi.Store;
+import dev.cmk.spi.StoredDataKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Store} that forgets everything with the process: for tests and demonstrations, never for data that anybody
+ * wants to open again.
+ *
+ * <p>Every method holds one lock, so that each is as atomic as a transaction. Safe for use by many threads.
+ */
+public final class InMemoryStore implements Store {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeMap<OrganizationId, OrganizationData> organizations = new TreeMap<>();
+    private final Map<KeyId, PlatformKey> platformKeys = new LinkedHashMap<>();
+    private final List<AuditEntry> audit = new ArrayList<>();
+
+    /** An empty store. */
+    public InMemoryStore() {}
+
+    @Override
+    public InsertOutcome insertIfAbsent(StoredDataKey dataKey) {
+        return locked(() -> of(dataKey.organization())
+                .map(data -> data.insertIfAbsent(dataKey))
+                .orElse(InsertOutcome.NOT_DEFAULT));
+    }
+
+    @Override
+    public Optional<StoredDataKey> findNewest(OrganizationId organization, Scope scope) {
+        return locked(() -> of(organization).flatMap(data -> data.findNewest(scope)));
+    }
+
+    @Override
+    public Optional<StoredDataKey> find(OrganizationId organization, DataKeyId id) {
+        return locked(() -> of(organization).flatMap(data -> data.find(id)));
+    }
+
+    @Override
+    public List<StoredDataKey> page(
+            OrganizationId organization,
+            KeyRevision key,
+            @Nullable DataKeyId after,
+            @Nullable DataKeyId upTo,
+            int limit) {
+        return locked(() ->
+                of(organization).map(data -> data.page(key, after, upTo, limit)).orElse(List.of()));
+    }
+
+    @Override
+    public long count(OrganizationId organization, KeyRevision key) {
+        return locked(() -> of(organization).map(data -> data.count(key)).orElse(0L));
+    }
+
+    @Override
+    public Optional<OrganizationKeys> load(OrganizationId organization) {
+        return locked(() -> of(organization).map(OrganizationData::keys));
+    }
+
+    @Override
+    public boolean createIfAbsent(OrganizationKeys initial) {
+        return locked(() -> organizations.putIfAbsent(initial.organization(), new OrganizationData(initial)) == null);
+    }
+
+    @Override
+    public CommitOutcome commit(KeyChange change, AuditRecord record) {
+        return locked(() -> {
+            CommitOutcome outcome = of(change.before().organization())
+                    .map(data -> data.commit(change))
+                    .orElse(CommitOutcome.CONFLICT);
+            if (outcome == CommitOutcome.COMMITTED) {
+                addToAudit(record);
+            }
+            return outcome;
+        });
+    }
+
+    @Override
+    public Map<OrganizationId, Long> versions(Collection<OrganizationId> wanted) {
+        return locked(() -> {
+            Map<OrganizationId, Long> versions = new HashMap<>();
+            wanted.forEach(id -> of(id).ifPresent(data -> versions.put(id, data.version())));
+            return versions;
+        });
+    }
+
+    @Override
+    public List<OrganizationId> organizations(@Nullable OrganizationId after, int limit) {
+        return locked(() -> (after == null ? organizations : organizations.tailMap(after, false))
+                .keySet().stream().limit(limit).toList());
+    }
+
+    @Override
+    public long deleteScope(OrganizationId organization, Scope scope, AuditRecord record) {
+        return locked(() -> {
+            addToAudit(record);
+            return of(organization).map(data -> data.deleteScope(scope)).orElse(0L);
+        });
+    }
+
+    @Override
+    public boolean deleteOrganization(OrganizationId organization, AuditRecord record) {
+        return locked(() -> {
+            addToAudit(record);
+            return organizations.remove(organization) != null;
+        });
+    }
+
+    @Override
+    public void recordHealth(OrganizationId organization, KeyId key, KeyHealth health) {
+        locked(() -> {
+            of(organization).ifPresent(data -> data.recordHealth(key, health));
+            return true;
+        });
+    }
+
+    @Override
+    public Map<KeyId, KeyHealth> health(OrganizationId organization) {
+        return locked(() -> of(organization).map(OrganizationData::health).orElse(Map.of()));
+    }
+
+    @Override
+    public void append(AuditRecord record) {
+        locked(() -> addToAudit(record));
+    }
+
+    @Override
+    public List<AuditEntry> audit(OrganizationId organization, @Nullable Long before, int limit) {
+        return locked(() -> audit.stream()
+                .filter(entry -> entry.record().organization().equals(organization))
+                .filter(entry -> before == null || entry.sequence() < before)
+                .sorted(Comparator.comparingLong(AuditEntry::sequence).reversed())
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public List<PlatformKey> platformKeys() {
+        return locked(() -> List.copyOf(platformKeys.values()));
+    }
+
+    @Override
+    public void recordPlatformKey(PlatformKey key) {
+        locked(() -> platformKeys.merge(
+                key.id(), key, (known, next) -> new PlatformKey(known.id(), known.fingerprint(), next.retired())));
+    }
+
+    @Override
+    public Optional<Lease> claim(String owner, Instant now, Duration leaseFor) {
+        return locked(() -> organizations.values().stream()
+                .flatMap(data -> data.moves().stream())
+                .filter(move -> move.canBeClaimed(now))
+                .min(Comparator.comparing(move -> move.reEncryption().createdAt()))
+                .map(move -> move.claim(now, now.plus(leaseFor))));
+    }
+
+    @Override
+    public Optional<List<RowOutcome>> commitBatch(
+            Lease lease,
+            List<Replacement> replacements,
+            List<DataKeyFailure> failures,
+            DataKeyId cursor,
+            Instant leaseUntil) {
+        return locked(() -> moveOf(lease).filter(move -> move.holds(lease)).map(move -> {
+            List<RowOutcome> outcomes = of(lease.reEncryption().organization())
+                    .map(data -> data.replaceAll(replacements))
+                    .orElseThrow();
+            move.record(lease, outcomes, failures, cursor, leaseUntil);
+            return outcomes;
+        }));
+    }
+
+    @Override
+    public ShardEnd finishShard(Lease lease) {
+        return locked(() -> moveOf(lease)
+                .filter(move -> move.holds(lease))
+                .map(move -> move.finish(lease))
+                .orElse(ShardEnd.LEASE_LOST));
+    }
+
+    @Override
+    public void release(Lease lease) {
+        locked(() -> {
+            moveOf(lease).filter(move -> move.holds(lease)).ifPresent(move -> move.release(lease));
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<ReEncryptionProgress> progress(OrganizationId organization, ReEncryptionId id) {
+        return locked(() -> of(organization).flatMap(data -> data.move(id)).map(Move::progress));
+    }
+
+    @Override
+    public List<ReEncryptionProgress> reEncryptions(OrganizationId organization, int offset, int limit) {
+        return locked(() -> of(organization).map(OrganizationData::moves).orElse(List.of()).stream()
+                .map(Move::progress)
+                .sorted(Comparator.comparing((ReEncryptionProgress progress) ->
+                                progress.reEncryption().createdAt())
+                        .reversed())
+                .skip(offset)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public List<DataKeyFailure> failures(
+            OrganizationId organization, ReEncryptionId id, @Nullable DataKeyId after, int limit) {
+        return locked(() -> of(organization)
+                .flatMap(data -> data.move(id))
+                .map(move -> move.failures(after, limit))
+                .orElse(List.of()));
+    }
+
+    private Optional<OrganizationData> of(OrganizationId organization) {
+        return Optional.ofNullable(organizations.get(organization));
+    }
+
+    private Optional<Move> moveOf(Lease lease) {
+        return of(lease.reEncryption().organization())
+                .flatMap(data -> data.move(lease.reEncryption().id()));
+    }
+
+    private boolean addToAudit(AuditRecord record) {
+        return audit.add(new AuditEntry(audit.size() + 1L, record));
+    }
+
+    private <T> T locked(Supplier<T> transaction) {
+        lock.lock();
+        try {
+            return transaction.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.cmk.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Set;
+
+/** What differs between databases: the schema script, the form of names and ids, and which errors a second try cures. */
+enum Dialect {
+    /** Ids are uuid, names are text with the collation "C". */
+    POSTGRESQL("postgresql.sql", false, false),
+    /** MySQL and MariaDB: ids and names are bytes. */
+    MYSQL("mysql.sql", true, true),
+    /** Ids are uuid, names are bytes. */
+    H2("h2.sql", true, false);
+
+    /**
+     * Serialization failure, deadlock (PostgreSQL, H2, MySQL), lock time-out (H2, two seconds by default), and a unique
+     * violation: somebody else's row came first, and the second try finds it.
+     */
+    private static final Set<String> TRANSIENT_STATES = Set.of("40001", "40P01", "HYT00", "23505");
+
+    /** MySQL: duplicate entry, deadlock, record has changed since last read. H2: concurrent update. */
+    private static final Set<Integer> TRANSIENT_CODES = Set.of(1062, 1213, 1020, 90131);
+
+    private final String script;
+    private final boolean namesAsBytes;
+    private final boolean idsAsBytes;
+
+    Dialect(String script, boolean namesAsBytes, boolean idsAsBytes) {
+        this.script = script;
+        this.namesAsBytes = namesAsBytes;
+        this.idsAsBytes = idsAsBytes;
+    }
+
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product.toLowerCase(Locale.ROOT)) {
+            case "postgresql" -> POSTGRESQL;
+            case "mysql", "mariadb" -> MYSQL;
+            case "h2" -> H2;
+            default ->
+                throw new SQLException("'" + product + "' is not supported; PostgreSQL, MySQL, MariaDB and H2 are");
+        };
+    }
+
+    String script() {
+        return script;
+    }
+
+    boolean namesAsBytes() {
+        return namesAsBytes;
+    }
+
+    boolean idsAsBytes() {
+        return idsAsBytes;
+    }
+
+    /** Whether the transaction was rolled back for a reason that may be gone when it runs again. */
+    static boolean isTransient(SQLException thrown) {
+        for (SQLException e = thrown; e != null; e = e.getNextException()) {
+            String state = e.getSQLState();
+            if ((state != null && TRANSIENT_STATES.contains(state)) || TRANSIENT_CODES.contains(e.getErrorCode())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the statement names something that is not there, or that the user may not touch. */
+    static boolean isAboutSchema(SQLException thrown) {
+        String state = thrown.getSQLState();
+        return state != null && state.startsWith("42");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.cmk.jdbc;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** The names of the tables. All SQL here says {@code cmk_…}; another prefix takes the place of that one. */
+record Tables(String prefix) {
+
+    static final Tables DEFAULT = new Tables("cmk_");
+
+    private static final Pattern FORM = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,29}");
+
+    Tables {
+        Objects.requireNonNull(prefix, "prefix");
+        if (!FORM.matcher(prefix).matches()) {
+            throw new IllegalArgumentException(
+                    "prefix is not 1-30 letters, digits and underscores that do not begin with a digit");
+        }
+    }
+
+    String in(String sql) {
+        return sql.replace(DEFAULT.prefix, prefix);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.cmk.testkit;
+
+import dev.cmk.memory.InMemoryStore;
+import dev.cmk.spi.Store;
+
+class InMemoryStoreTest extends StoreContract {
+
+    @Override
+    protected Store newStore() {
+        return new InMemoryStore();
+    }
+}
