@@ -51,17 +51,12 @@ class LocalKeysTest {
     }
 
     @Test
-    void what_a_new_key_has_wrapped_unwraps_after_the_file_is_opened_again() throws IOException {
-        GeneratedDataKey generated;
-        String fingerprint;
-        try (WrappingKey key = LocalKeys.create(file)) {
-            generated = key.generate(CONTEXT);
-            fingerprint = key.fingerprint();
-        }
-        try (WrappingKey key = LocalKeys.open(file)) {
-            assertThat(key.unwrap(generated.wrapped(), CONTEXT)).isEqualTo(generated.dataKey());
-            assertThat(key.fingerprint()).isEqualTo(fingerprint);
-        }
+    void what_a_new_key_has_wrapped_unwraps_after_the_file_is_opened_again() {
+        WrappingKey created = LocalKeys.create(file);
+        GeneratedDataKey generated = created.generate(CONTEXT);
+        WrappingKey opened = LocalKeys.open(file);
+        assertThat(opened.unwrap(generated.wrapped(), CONTEXT)).isEqualTo(generated.dataKey());
+        assertThat(opened.fingerprint()).isEqualTo(created.fingerprint());
     }
 
     @Test
