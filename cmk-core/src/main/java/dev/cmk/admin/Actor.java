@@ -9,16 +9,18 @@ import java.util.Objects;
  */
 public record Actor(String id) {
 
+    /** The longest id, in Unicode code points. */
+    public static final int MAX_LENGTH = 256;
+
     /**
-     * Checks the length.
+     * Checks the id.
      *
-     * @throws IllegalArgumentException if the id is empty or too long
+     * @throws IllegalArgumentException if the id is blank, too long, begins or ends with a space, or holds a character
+     *     that cannot be seen
      */
     public Actor {
         Objects.requireNonNull(id, "actor");
-        if (id.isBlank() || id.length() > 256) {
-            throw new IllegalArgumentException("actor has " + id.length() + " characters; 1 to 256 are allowed");
-        }
+        Printable.require("actor", id, MAX_LENGTH);
     }
 
     /**
