@@ -21,7 +21,7 @@ import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The rules for an organization's keys, told by what they do; every combination is in docs/job-states.md. */
+/** The rules for an organization's keys, told by what they do; every combination is in docs/ARCHITECTURE.md. */
 class OrganizationKeysTest {
 
     private static final KeyId SECOND_PLATFORM = KeyId.of("platform-2");
