@@ -5,11 +5,11 @@ import java.util.Objects;
 /**
  * Who asks for an admin action, as the host knows them.
  *
- * @param id 1–256 characters; it goes into the audit trail
+ * @param id 1–256 UTF-16 units, not blank; it goes into the audit trail
  */
 public record Actor(String id) {
 
-    /** The longest id, in Unicode code points. */
+    /** The longest id, in UTF-16 units. */
     public static final int MAX_LENGTH = 256;
 
     /**
@@ -20,6 +20,10 @@ public record Actor(String id) {
      */
     public Actor {
         Objects.requireNonNull(id, "actor");
+        if (id.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "actor has " + id.length() + " UTF-16 units; at most " + MAX_LENGTH + " are allowed");
+        }
         Printable.require("actor", id, MAX_LENGTH);
     }
 

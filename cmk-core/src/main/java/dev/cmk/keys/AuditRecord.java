@@ -52,14 +52,6 @@ public record AuditRecord(
         Objects.requireNonNull(actor, "actor");
         Objects.requireNonNull(action, "action");
         Objects.requireNonNull(outcome, "outcome");
-        detail = cut(detail);
-    }
-
-    private static String cut(String detail) {
-        if (detail.length() <= MAX_DETAIL) {
-            return detail;
-        }
-        int end = Character.isHighSurrogate(detail.charAt(MAX_DETAIL - 1)) ? MAX_DETAIL - 1 : MAX_DETAIL;
-        return detail.substring(0, end);
+        detail = Messages.tidy(detail);
     }
 }

@@ -12,6 +12,9 @@ import dev.cmk.KeyConflictException;
 import dev.cmk.KeyConflictException.Rule;
 import dev.cmk.OrganizationId;
 import dev.cmk.keys.ReEncryption.Cause;
+import dev.cmk.keys.ReEncryption.Failure;
+import dev.cmk.keys.ReEncryption.FailureReason;
+import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.keys.ReEncryption.State;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,8 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules for an organization's keys, told by what they do; every combination is in docs/ARCHITECTURE.md. */
 class OrganizationKeysTest {
@@ -583,6 +588,16 @@ class OrganizationKeysTest {
             acme.fail(Acme.DESTINATION_FAILED);
             assertRefused(Rule.RE_ENCRYPTION_STATE, k -> k.writeOff(acme.job().id(), NOW))
                     .withMessageContaining("its destination is the trouble, so nothing is lost");
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = FailureReason.class,
+                names = {"THROTTLED", "UNREACHABLE"})
+        void nothing_is_written_off_because_the_source_did_not_answer(FailureReason reason) {
+            acme.with("a", "b").disable("b", "a").fail(new Failure(Side.SOURCE, reason, "no answer"));
+            assertRefused(Rule.RE_ENCRYPTION_STATE, k -> k.writeOff(acme.job().id(), NOW))
+                    .withMessageContaining("its source only did not answer, so nothing is lost yet");
         }
 
         @Test

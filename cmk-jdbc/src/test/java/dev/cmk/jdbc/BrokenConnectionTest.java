@@ -27,10 +27,13 @@ class BrokenConnectionTest {
         JdbcStore store = tables.emptyStore();
         store.createIfAbsent(Samples.organization("acme"));
         StoredDataKey row = Samples.dataKey(ACME, "s", 1, new KeyRevision(PLATFORM, 1));
+        try (Connection idle = tables.pool().getConnection()) {
+            idle.setClientInfo("ApplicationName", tables.prefix());
+        }
         try (Connection other = TestDatabase.POSTGRESQL.connect();
                 Statement statement = other.createStatement()) {
             statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-                    + " AND backend_type = 'client backend' AND query LIKE '%" + tables.prefix() + "%'");
+                    + " AND application_name = '" + tables.prefix() + "'");
         }
 
         assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.find(ACME, row.id()));

@@ -45,10 +45,10 @@ class QueryPlanTest {
         try (Connection connection = TABLES.pool().getConnection();
                 Statement statement = connection.createStatement()) {
             String table = TABLES.prefix() + "data_key";
-            statement.execute(
-                    "INSERT INTO " + table + " SELECT organization, gen_random_uuid(), 's' || n, 1, default_key, 1,"
-                            + " '\\x00', 'reference', '\\x00', 1, TRUE, FALSE, now() FROM " + TABLES.prefix()
-                            + "organization, generate_series(1, 100) n");
+            statement.execute("INSERT INTO " + table + " SELECT organization, gen_random_uuid(), 's' || n, 1,"
+                    + " CASE WHEN n % 10 = 0 THEN default_key ELSE 'key-2' END, 1,"
+                    + " '\\x00', 'reference', '\\x00', 1, TRUE, FALSE, now() FROM " + TABLES.prefix()
+                    + "organization, generate_series(1, 100) n");
             statement.execute("VACUUM ANALYZE " + table);
         }
     }
@@ -71,10 +71,7 @@ class QueryPlanTest {
     void a_count_goes_by_the_key() {
         store.count(ACME, KEY);
 
-        assertThat(plans)
-                .singleElement()
-                .asString()
-                .contains("Index Only Scan using " + TABLES.prefix() + "data_key_by_key");
+        assertThat(plans).singleElement().asString().contains("data_key_by_key").doesNotContain("Seq Scan", "Filter");
     }
 
     @Test

@@ -48,8 +48,9 @@ enum TestDatabase {
             case H2_MEMORY -> "jdbc:h2:mem:cmk;DB_CLOSE_DELAY=-1";
             case H2_FILE -> "jdbc:h2:file:" + temporaryDirectory().resolve("cmk");
             case POSTGRESQL -> postgresUrl();
-            case MARIADB -> mariaDbUrl("mariadb");
-            case MARIADB_BY_MYSQL_DRIVER -> mariaDbUrl("mysql");
+            // Both faster, and both with update counts of another kind: one for a whole batch, or none.
+            case MARIADB -> mariaDbUrl("mariadb") + "&useBulkStmts=true";
+            case MARIADB_BY_MYSQL_DRIVER -> mariaDbUrl("mysql") + "&rewriteBatchedStatements=true";
         };
     }
 
@@ -82,7 +83,7 @@ enum TestDatabase {
 
     private static String mariaDbUrl(String scheme) {
         Assumptions.assumeTrue(MariaDb.PORT > 0, () -> "MariaDB cannot be started here: " + MariaDb.trouble);
-        return "jdbc:" + scheme + "://localhost:" + MariaDb.PORT + "/test?user=root&allowPublicKeyRetrieval=true";
+        return "jdbc:" + scheme + "://localhost:" + MariaDb.PORT + "/test?user=root";
     }
 
     /** The binaries of Maven Central, or else those that the system has. */

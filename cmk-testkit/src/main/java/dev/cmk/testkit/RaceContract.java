@@ -2,8 +2,11 @@ package dev.cmk.testkit;
 
 import static dev.cmk.testkit.Samples.NOW;
 import static dev.cmk.testkit.Samples.PLATFORM;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
 import dev.cmk.keys.AuditAction;
 import dev.cmk.keys.KeyRevision;
@@ -18,7 +21,11 @@ import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -92,33 +99,61 @@ abstract class RaceContract extends ReEncryptionFixture {
     }
 
     @Test
-    void the_counters_are_the_facts_when_an_admin_pauses_between_the_batches_of_many_workers() {
+    void nothing_moves_once_a_pause_is_stored() {
         create("acme");
-        ReEncryption move = movingInShards(ACME, 8, 10);
+        ReEncryption move = movingInShards(ACME, 8, 20);
         List<Lease> leases = claimAll();
+        AtomicLong doneAtPause = new AtomicLong();
 
-        race(9, i -> {
-            if (i == 8) {
-                return change(ACME, keys -> keys.pause(move.id()));
+        race(leases.size() + 1, i -> {
+            if (i == leases.size()) {
+                change(ACME, keys -> keys.pause(move.id()));
+                doneAtPause.set(progress(move).done());
+                return i;
             }
-            for (StoredDataKey row : rows(leases.get(i))) {
-                store.commitBatch(
-                        leases.get(i),
-                        List.of(moved(leases.get(i), row)),
-                        List.of(),
-                        row.id(),
-                        leases.get(i).until());
+            Lease lease = leases.get(i);
+            for (StoredDataKey row : rows(lease)) {
+                store.commitBatch(lease, List.of(moved(lease, row)), List.of(), row.id(), lease.until());
             }
             return i;
         });
 
-        assertThat(progress(move).done()).isEqualTo(store.count(ACME, move.destination()));
+        assertThat(progress(move).done()).isEqualTo(doneAtPause.get());
+        assertThat(store.count(ACME, move.destination())).isEqualTo(doneAtPause.get());
         assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE)).isEmpty();
-        long done = progress(move).done();
+
         change(ACME, keys -> keys.resume(move.id()));
         finishAll();
-        assertThat(progress(move).done()).isEqualTo(80).isGreaterThanOrEqualTo(done);
-        assertThat(store.count(ACME, move.destination())).isEqualTo(80);
+        assertThat(progress(move).done()).isEqualTo(160);
+        assertThat(store.count(ACME, move.destination())).isEqualTo(160);
+    }
+
+    @Test
+    void a_batch_comes_before_the_shard_is_taken_over_or_not_at_all() {
+        create("acme");
+        movingInShards(ACME, THREADS / 2, 1);
+        List<Lease> leases = claimAll();
+        Map<Integer, DataKeyId> rows = leases.stream()
+                .collect(toMap(Lease::shard, lease -> rows(lease).get(0).id()));
+        Set<Integer> committed = ConcurrentHashMap.newKeySet();
+
+        List<Lease> takenOver = race(THREADS, i -> {
+                    Lease lease = leases.get(i / 2);
+                    if (i % 2 == 0) {
+                        return store.claim("other", lease.until(), MINUTE);
+                    }
+                    store.commitBatch(
+                                    lease, List.of(), List.of(), requireNonNull(rows.get(lease.shard())), lease.until())
+                            .ifPresent(done -> committed.add(lease.shard()));
+                    return Optional.<Lease>empty();
+                })
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+
+        assertThat(takenOver)
+                .allSatisfy(lease -> assertThat(lease.cursor())
+                        .isEqualTo(committed.contains(lease.shard()) ? requireNonNull(rows.get(lease.shard())) : null));
     }
 
     @Test
