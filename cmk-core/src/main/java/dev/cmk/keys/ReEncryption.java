@@ -127,15 +127,16 @@ public record ReEncryption(
      *
      * @param side which key gave trouble
      * @param reason what went wrong
-     * @param message what the key's owner has to know
+     * @param message what the key's owner has to know; cut after {@value AuditRecord#MAX_DETAIL} characters, control
+     *     characters replaced
      */
     public record Failure(Side side, FailureReason reason, String message) {
 
-        /** Checks that everything is there. */
+        /** Tidies the message and checks that everything is there. */
         public Failure {
             Objects.requireNonNull(side, "side");
             Objects.requireNonNull(reason, "reason");
-            Objects.requireNonNull(message, "message");
+            message = Messages.tidy(message);
         }
     }
 

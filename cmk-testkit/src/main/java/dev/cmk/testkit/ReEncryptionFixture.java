@@ -25,13 +25,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the contracts of re-encryptions share: jobs, and a worker that moves data keys as far as a store can see. */
-public abstract class ReEncryptionFixture extends StoreFixture {
+abstract class ReEncryptionFixture extends StoreFixture {
 
     static final Duration MINUTE = Duration.ofMinutes(1);
     static final Failure DENIED = new Failure(Side.SOURCE, FailureReason.ACCESS_DENIED, "the role was refused");
-
-    /** For subclasses. */
-    protected ReEncryptionFixture() {}
 
     /** A pending re-encryption from the platform-managed key to a first key, of so many data keys in one shard. */
     ReEncryption moving(OrganizationId organization, int dataKeys) {

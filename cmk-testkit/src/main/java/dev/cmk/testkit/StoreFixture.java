@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the contracts of a store share: a new store for every test, and the steps that lead to a situation. */
-public abstract class StoreFixture {
+abstract class StoreFixture {
 
     /** As many threads as race for one thing. */
     static final int THREADS = 32;
@@ -38,9 +38,6 @@ public abstract class StoreFixture {
     static final KeyRevision PLATFORM_KEY = new KeyRevision(PLATFORM, 1);
 
     Store store;
-
-    /** For subclasses. */
-    protected StoreFixture() {}
 
     /**
      * Makes the store to be tested.
