@@ -43,7 +43,10 @@ record PlatformKeys(KeyId current, Map<KeyId, WrappingKey> byId) {
             }
         }
         given.forEach((id, key) -> {
-            PlatformKey record = new PlatformKey(id, key.fingerprint(), false);
+            // One that is given as a former key only, because nobody has taken it out yet, stays retired.
+            boolean retired = !id.equals(current)
+                    && seen.stream().anyMatch(known -> known.id().equals(id) && known.retired());
+            PlatformKey record = new PlatformKey(id, key.fingerprint(), retired);
             if (!seen.contains(record)) {
                 registry.recordPlatformKey(record);
             }

@@ -8,6 +8,7 @@ import dev.cmk.spi.KeyAccessException;
 import dev.cmk.spi.WrapContext;
 import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -57,7 +58,7 @@ final class GuardedKey implements WrappingKey {
 
     @Override
     public String fingerprint() {
-        return key.fingerprint();
+        return allowedErrors(key::fingerprint);
     }
 
     private <T> T call(Operation operation, Supplier<T> work) {
@@ -67,7 +68,7 @@ final class GuardedKey implements WrappingKey {
     /** A provider that throws something else has a fault of its own, which says nothing about the key. */
     private static <T> T allowedErrors(Supplier<T> work) {
         try {
-            return work.get();
+            return Objects.requireNonNull(work.get(), "answer");
         } catch (KeyAccessException | DamagedWrappedKeyException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every key that data keys can be wrapped under: opened once, guarded, and kept as long as it is in use. */
@@ -33,6 +35,7 @@ public final class KeyRing {
 
     private final Map<String, KeyProvider> providers;
     private final Map<KeyId, WrappingKey> platformKeys;
+    private final Set<String> platformFingerprints;
     private final ExecutorService executor;
     private final Duration timeout;
     private final CmkListener listener;
@@ -59,6 +62,8 @@ public final class KeyRing {
             TimeSource time) {
         this.providers = Map.copyOf(providers);
         this.platformKeys = Map.copyOf(platformKeys);
+        this.platformFingerprints =
+                platformKeys.values().stream().map(WrappingKey::fingerprint).collect(Collectors.toUnmodifiableSet());
         this.executor = executor;
         this.timeout = timeout;
         this.listener = listener;
@@ -113,6 +118,15 @@ public final class KeyRing {
             return provider.open(new KeyRequest(keys.organization(), keys.externalId(), key.settings()));
         } catch (IllegalArgumentException e) {
             throw misconfigured(Objects.requireNonNullElse(e.getMessage(), "its settings are wrong"), e);
+        } catch (KeyAccessException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new KeyAccessException(
+                    UnavailableReason.UNREACHABLE,
+                    false,
+                    null,
+                    "the provider failed with " + e.getClass().getName(),
+                    e);
         }
     }
 
@@ -166,8 +180,17 @@ public final class KeyRing {
      */
     public String quotaScope(CustomerManagedKey key) {
         KeyProvider provider = providers.get(key.type());
-        String scope = provider == null ? key.id().value() : provider.quotaScope(key.settings());
+        String scope = provider == null ? key.id().value() : quotaScope(provider, key);
         return key.type() + ":" + scope;
+    }
+
+    /** A provider that cannot say gets one limit for each of its keys. */
+    private static String quotaScope(KeyProvider provider, CustomerManagedKey key) {
+        try {
+            return provider.quotaScope(key.settings());
+        } catch (RuntimeException e) {
+            return key.id().value();
+        }
     }
 
     /**
@@ -177,8 +200,7 @@ public final class KeyRing {
      * @return true if the fingerprint is one of theirs
      */
     public boolean isPlatformKey(WrappingKey key) {
-        return platformKeys.values().stream()
-                .anyMatch(platform -> platform.fingerprint().equals(key.fingerprint()));
+        return platformFingerprints.contains(key.fingerprint());
     }
 
     /**
