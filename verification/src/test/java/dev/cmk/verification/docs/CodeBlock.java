@@ -44,7 +44,10 @@ record CodeBlock(Path page, String region, String text, int start) {
         for (Path example : Documents.examples()) {
             Matcher matcher = REGION.matcher(Documents.read(example));
             while (matcher.find()) {
-                if (regions.put(matcher.group(1), matcher.group(2).stripIndent()) != null) {
+                if (regions.put(
+                                matcher.group(1),
+                                matcher.group(2).stripTrailing().stripIndent() + "\n")
+                        != null) {
                     throw new AssertionError("there are two regions " + matcher.group(1));
                 }
             }
