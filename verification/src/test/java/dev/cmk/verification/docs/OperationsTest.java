@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cmk.Cmk;
 import dev.cmk.CmkException;
+import dev.cmk.EncryptionContext;
 import dev.cmk.InvalidCiphertextException;
 import dev.cmk.KeyUnavailableException;
 import dev.cmk.OrganizationCipher;
@@ -72,10 +73,11 @@ class OperationsTest {
                 .platformKey(LocalKeys.open(service.keysetFile))
                 .build();
         OrganizationCipher cipher = cmk.cipher(ACME, "prod");
+        EncryptionContext context = Service.CONTEXT;
         String page = null;
         // region unavailable
         try {
-            cipher.decrypt(sealed, Service.CONTEXT);
+            cipher.decrypt(sealed, context);
         } catch (KeyUnavailableException e) {
             page = e.customerActionRequired()
                     ? "Your key '" + e.keyName() + "' cannot be used: " + e.reason()
@@ -176,11 +178,11 @@ class OperationsTest {
         WrappingKey oldKey = LocalKeys.open(oldFile);
         // endregion
         // region replace-step-1
-        Cmk.Builder first = service.builder().platformKey(oldKey).formerPlatformKey(newKey);
+        Cmk.Builder first = builder().platformKey(oldKey).formerPlatformKey(newKey);
         // endregion
         first.build().close();
         // region replace-step-2
-        Cmk.Builder second = service.builder().platformKey(newKey).formerPlatformKey(oldKey);
+        Cmk.Builder second = builder().platformKey(newKey).formerPlatformKey(oldKey);
         // endregion
         try (Cmk cmk = second.build()) {
             // region replace-step-3
@@ -192,7 +194,7 @@ class OperationsTest {
             assertThat(cmk.admin().reEncryptPlatform(OPERATOR).complete()).isTrue();
         }
         // region replace-step-4
-        Cmk.Builder last = service.builder().platformKey(newKey);
+        Cmk.Builder last = builder().platformKey(newKey);
         // endregion
         try (Cmk cmk = last.build()) {
             assertThat(cmk.cipher(ACME, "prod").decrypt(sealed, Service.CONTEXT))
@@ -202,6 +204,10 @@ class OperationsTest {
         assertThatThrownBy(() -> service.builder().platformKey(oldKey).build())
                 .isInstanceOf(CmkException.class)
                 .hasMessageContaining("was not given");
+    }
+
+    private Cmk.Builder builder() {
+        return service.builder();
     }
 
     @Test

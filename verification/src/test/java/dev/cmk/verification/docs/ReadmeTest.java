@@ -25,6 +25,7 @@ import dev.cmk.jdbc.JdbcStore;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionProgress;
+import dev.cmk.local.LocalKeyProvider;
 import dev.cmk.local.LocalKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -175,11 +176,12 @@ class ReadmeTest {
     void every_option_at_its_default() {
         DataSource dataSource = service.dataSource;
         Path keysetFile = service.keysetFile;
+        LocalKeyProvider kms = service.customers;
         // region options
         Cmk cmk = Cmk.builder()
                 .store(JdbcStore.create(dataSource))
                 .platformKey(LocalKeys.open(keysetFile))
-                .provider(service.customers)
+                .provider(kms)
                 .authorizer(new Directory())
                 .listener(new KeyAlerts())
                 .caching(DataKeyCaching.defaults().withTtl(Duration.ofMinutes(2)))
