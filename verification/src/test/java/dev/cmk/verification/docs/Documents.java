@@ -33,11 +33,25 @@ final class Documents {
         return list(EXAMPLES, 1, name -> name.endsWith(".java"));
     }
 
-    /** The file names of all Java sources. */
+    /** The file names of all Java sources. What is built meanwhile is not looked at. */
     static List<String> sourceNames() {
-        return list(ROOT, 20, name -> name.endsWith(".java")).stream()
-                .map(file -> file.getFileName().toString())
-                .toList();
+        List<String> names = new ArrayList<>();
+        for (Path folder : List.of(ROOT, ROOT.resolve("examples"))) {
+            children(folder).stream()
+                    .map(module -> module.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .flatMap(sources -> list(sources, 20, name -> name.endsWith(".java")).stream())
+                    .forEach(file -> names.add(file.getFileName().toString()));
+        }
+        return names;
+    }
+
+    private static List<Path> children(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String read(Path file) {
