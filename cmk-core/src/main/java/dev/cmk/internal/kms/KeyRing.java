@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every key that data keys can be wrapped under: opened once, guarded, and kept as long as it is in use. */
@@ -33,10 +35,12 @@ public final class KeyRing {
 
     private final Map<String, KeyProvider> providers;
     private final Map<KeyId, WrappingKey> platformKeys;
+    private final Set<String> platformFingerprints;
     private final ExecutorService executor;
     private final Duration timeout;
     private final CmkListener listener;
     private final TimeSource time;
+    private final Bulkheads bulkheads = new Bulkheads();
     private final Cache<Slot, WrappingKey> open =
             Caffeine.newBuilder().maximumSize(MAX_OPEN).executor(Runnable::run).build();
 
@@ -59,6 +63,8 @@ public final class KeyRing {
             TimeSource time) {
         this.providers = Map.copyOf(providers);
         this.platformKeys = Map.copyOf(platformKeys);
+        this.platformFingerprints =
+                platformKeys.values().stream().map(WrappingKey::fingerprint).collect(Collectors.toUnmodifiableSet());
         this.executor = executor;
         this.timeout = timeout;
         this.listener = listener;
@@ -86,7 +92,7 @@ public final class KeyRing {
 
     /**
      * A key that is not, or not yet, one of the organization's. Its guards are its own, so that trying it out tells
-     * nothing about another.
+     * nothing about another; only how many calls of the organization may be under way is counted together.
      *
      * @param keys whose it would be
      * @param key the key
@@ -94,7 +100,7 @@ public final class KeyRing {
      * @throws KeyAccessException if it cannot be opened
      */
     public WrappingKey openUnkept(OrganizationKeys keys, CustomerManagedKey key) {
-        return guarded(key.type(), unguarded(keys, key));
+        return guarded(keys.organization(), key.type(), unguarded(keys, key));
     }
 
     private WrappingKey unguarded(OrganizationKeys keys, CustomerManagedKey key) {
@@ -113,6 +119,15 @@ public final class KeyRing {
             return provider.open(new KeyRequest(keys.organization(), keys.externalId(), key.settings()));
         } catch (IllegalArgumentException e) {
             throw misconfigured(Objects.requireNonNullElse(e.getMessage(), "its settings are wrong"), e);
+        } catch (KeyAccessException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new KeyAccessException(
+                    UnavailableReason.UNREACHABLE,
+                    false,
+                    null,
+                    "the provider failed with " + e.getClass().getName(),
+                    e);
         }
     }
 
@@ -120,9 +135,10 @@ public final class KeyRing {
         return new KeyAccessException(UnavailableReason.MISCONFIGURED, true, null, message, cause);
     }
 
-    private WrappingKey guarded(String type, WrappingKey key) {
+    private WrappingKey guarded(OrganizationId organization, String type, WrappingKey key) {
         CallGuard guard = new CircuitBreaker(time)
-                .around(new Metering(type, listener, time).around(new Timeout(executor, timeout)));
+                .around(new Metering(type, listener, time)
+                        .around(new Timeout(executor, timeout, bulkheads.of(organization))));
         return GuardedKey.wrap(key, guard);
     }
 
@@ -166,8 +182,17 @@ public final class KeyRing {
      */
     public String quotaScope(CustomerManagedKey key) {
         KeyProvider provider = providers.get(key.type());
-        String scope = provider == null ? key.id().value() : provider.quotaScope(key.settings());
+        String scope = provider == null ? key.id().value() : quotaScope(provider, key);
         return key.type() + ":" + scope;
+    }
+
+    /** A provider that cannot say gets one limit for each of its keys. */
+    private static String quotaScope(KeyProvider provider, CustomerManagedKey key) {
+        try {
+            return provider.quotaScope(key.settings());
+        } catch (RuntimeException e) {
+            return key.id().value();
+        }
     }
 
     /**
@@ -177,8 +202,7 @@ public final class KeyRing {
      * @return true if the fingerprint is one of theirs
      */
     public boolean isPlatformKey(WrappingKey key) {
-        return platformKeys.values().stream()
-                .anyMatch(platform -> platform.fingerprint().equals(key.fingerprint()));
+        return platformFingerprints.contains(key.fingerprint());
     }
 
     /**
@@ -198,5 +222,15 @@ public final class KeyRing {
                 refusal.providerCode(),
                 Objects.requireNonNullElse(refusal.getMessage(), "no more is known"),
                 refusal);
+    }
+
+    /**
+     * Whether a refusal tells anything about the key, and not only that it could not be asked.
+     *
+     * @param refusal what a key of this ring threw
+     * @return false if no answer was waited for, because of limits of this process or an interruption
+     */
+    public static boolean wasAsked(KeyAccessException refusal) {
+        return !(refusal.getCause() instanceof NotAskedException);
     }
 }
