@@ -4,6 +4,7 @@ import dev.cmk.admin.AdminAuthorizer;
 import dev.cmk.admin.KeyAdmin;
 import dev.cmk.event.CmkListener;
 import dev.cmk.internal.Assembly;
+import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.spi.KeyProvider;
 import dev.cmk.spi.ReEncryptionEngine;
 import dev.cmk.spi.Store;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +96,10 @@ public final class Cmk implements AutoCloseable {
         return assembly.providers();
     }
 
-    /** Stops re-encryptions after their present batch, drops all data keys, and closes the providers and the store. */
+    /**
+     * Stops re-encryptions after their present batch, drops all data keys, and closes the providers and the store. What
+     * is used afterwards throws a {@link CmkException}. Does nothing the second time.
+     */
     @Override
     public void close() {
         assembly.close();
@@ -102,6 +107,8 @@ public final class Cmk implements AutoCloseable {
 
     /** Builds a {@link Cmk}. A store and a platform-managed key are needed, an authorizer is advisable. */
     public static final class Builder {
+
+        private static final Pattern TYPE = Pattern.compile("[a-z0-9-]{1,32}");
 
         private @Nullable Store store;
         private @Nullable WrappingKey platformKey;
@@ -165,6 +172,10 @@ public final class Cmk implements AutoCloseable {
          */
         public Builder provider(KeyProvider value) {
             Objects.requireNonNull(value, "provider");
+            if (!TYPE.matcher(value.type()).matches() || value.type().equals(CustomerManagedKey.PLATFORM)) {
+                throw new IllegalArgumentException("provider: '" + value.type() + "' is no type of keys; it has to be"
+                        + " 1–32 of a-z 0-9 -, and not " + CustomerManagedKey.PLATFORM);
+            }
             if (providers.putIfAbsent(value.type(), value) != null) {
                 throw new IllegalArgumentException("provider: there are two for keys of type '" + value.type() + "'");
             }
@@ -267,7 +278,8 @@ public final class Cmk implements AutoCloseable {
          * Runs calls to KMSs, so that they can be given up after the time-out. By default up to 256 threads, as needed. An
          * executor of virtual threads does well; a call that the executor refuses counts as one without an answer.
          *
-         * @param value not closed with the {@link Cmk}
+         * @param value better without a queue, and none whose threads encrypt and decrypt themselves, since those would
+         *     wait for each other; not closed with the {@link Cmk}
          * @return this
          */
         public Builder executor(ExecutorService value) {
@@ -312,17 +324,18 @@ public final class Cmk implements AutoCloseable {
          *
          * @return the result, to be closed at the end
          * @throws IllegalStateException if the store or the platform-managed key is missing
+         * @throws IllegalArgumentException if two providers of the same type are found
          * @throws CmkException if the platform-managed key is not the one that the store knows
          * @throws StoreException if the database fails
          */
         public Cmk build() {
-            Map<String, KeyProvider> all = new LinkedHashMap<>(providers);
-            ServiceLoader.load(KeyProvider.class).forEach(found -> all.putIfAbsent(found.type(), found));
+            Store givenStore = required("store", store);
+            WrappingKey givenKey = required("platformKey", platformKey);
             return new Cmk(Assembly.start(new Assembly.Settings(
-                    required("store", store),
-                    required("platformKey", platformKey),
+                    givenStore,
+                    givenKey,
                     formerPlatformKeys,
-                    all,
+                    withThoseFound(),
                     authorizer,
                     listener,
                     caching,
@@ -334,6 +347,18 @@ public final class Cmk implements AutoCloseable {
                     executor,
                     time,
                     randomNonces)));
+        }
+
+        private Map<String, KeyProvider> withThoseFound() {
+            Builder found = new Builder();
+            ServiceLoader.load(KeyProvider.class).forEach(provider -> {
+                if (!providers.containsKey(provider.type())) {
+                    found.provider(provider);
+                }
+            });
+            Map<String, KeyProvider> all = new LinkedHashMap<>(providers);
+            all.putAll(found.providers);
+            return all;
         }
 
         private static <T> T required(String parameter, @Nullable T value) {

@@ -2,6 +2,7 @@ package dev.cmk.internal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cmk.CmkException;
 import dev.cmk.DataKeyCaching;
 import dev.cmk.OrganizationCipher;
 import dev.cmk.OrganizationId;
@@ -14,6 +15,7 @@ import dev.cmk.admin.AdminAuthorizer;
 import dev.cmk.admin.KeyAdmin;
 import dev.cmk.event.CmkListener;
 import dev.cmk.internal.admin.KeyAdminService;
+import dev.cmk.internal.cache.Background;
 import dev.cmk.internal.cache.DataKeyCache;
 import dev.cmk.internal.cipher.DataKeyCreator;
 import dev.cmk.internal.cipher.ScopedCipher;
@@ -37,7 +39,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts together, starts them and ends them. What is behind the façade {@link dev.cmk.Cmk}. */
 public final class Assembly implements AutoCloseable {
@@ -85,6 +90,8 @@ public final class Assembly implements AutoCloseable {
         }
     }
 
+    private static final Logger log = LoggerFactory.getLogger(Assembly.class);
+
     private record Place(OrganizationId organization, Scope scope) {}
 
     private final Settings settings;
@@ -98,6 +105,7 @@ public final class Assembly implements AutoCloseable {
     private final BatchMover batches;
     private final CheckpointHook checkpoints;
     private final Cache<Place, OrganizationCipher> ciphers;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Assembly(Settings settings, PlatformKeys platformKeys, Threads threads) {
         this.settings = settings;
@@ -109,6 +117,7 @@ public final class Assembly implements AutoCloseable {
                 settings.providers(), platformKeys.byId(), threads.calls(), settings.callTimeout(), listener, time);
         organizations = new Organizations(store, platformKeys.current(), time);
         KeyHealthMonitor health = new KeyHealthMonitor(store, listener, time);
+        Background background = new Background(threads.background());
         cache = new DataKeyCache(
                 store,
                 organizations,
@@ -117,11 +126,11 @@ public final class Assembly implements AutoCloseable {
                 settings.caching(),
                 settings.randomNonces() ? Nonces.RANDOM : Nonces.COUNTER,
                 time,
-                threads.background());
-        DataKeyCreator creator = new DataKeyCreator(store, keyRing, health, listener, time);
+                background);
+        DataKeyCreator creator = new DataKeyCreator(store, keyRing, cache, listener, time);
         sealingKeys = new SealingKeys(store, organizations, cache, creator, settings.rotation(), time);
         Duration review = settings.caching().ttl().multipliedBy(4).dividedBy(5);
-        reviews = new SealingKey.Reviews(review, time, threads.background());
+        reviews = new SealingKey.Reviews(review, time, background);
         engine = settings.engine() != null
                 ? settings.engine()
                 : new InProcessEngine(settings.reEncryption().workers());
@@ -155,11 +164,27 @@ public final class Assembly implements AutoCloseable {
      */
     public static Assembly start(Settings settings) {
         PlatformKeys platformKeys = PlatformKeys.verified(settings);
-        Assembly assembly = new Assembly(settings, platformKeys, Threads.start(settings));
-        assembly.threads.every(settings.watchInterval(), assembly.organizations::poll);
-        assembly.checkpoints.register();
-        assembly.engine.start(assembly.batches);
-        return assembly;
+        Threads threads = Threads.start(settings);
+        try {
+            Assembly assembly = new Assembly(settings, platformKeys, threads);
+            assembly.start();
+            return assembly;
+        } catch (RuntimeException | Error e) {
+            threads.close();
+            throw e;
+        }
+    }
+
+    private void start() {
+        threads.every(settings.watchInterval(), organizations::poll);
+        threads.every(settings.watchInterval(), cache::dropExpired);
+        checkpoints.register();
+        try {
+            engine.start(batches);
+        } catch (RuntimeException | Error e) {
+            end("the engine", engine::close);
+            throw e;
+        }
     }
 
     /**
@@ -170,6 +195,7 @@ public final class Assembly implements AutoCloseable {
      * @return the same as long as it is in use
      */
     public OrganizationCipher cipher(OrganizationId organization, Scope scope) {
+        requireOpen();
         return ciphers.get(new Place(organization, scope), place -> {
             SealingKey sealingKey = new SealingKey(organizations, organization, scope, cache, sealingKeys, reviews);
             return new ScopedCipher(organization, scope, cache, sealingKey);
@@ -182,6 +208,7 @@ public final class Assembly implements AutoCloseable {
      * @return always the same
      */
     public KeyAdmin admin() {
+        requireOpen();
         return admin;
     }
 
@@ -211,14 +238,31 @@ public final class Assembly implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends what was started, whatever is in the way. */
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new CmkException("this Cmk was closed", null);
+        }
+    }
+
+    /** Ends what was started, whatever is in the way. Does nothing the second time. */
     @Override
     public void close() {
-        engine.close();
-        threads.close();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        end("the engine", engine::close);
+        end("the cache", cache::close);
+        end("the threads", threads::close);
         ciphers.invalidateAll();
-        cache.clear();
-        settings.providers().values().forEach(KeyProvider::close);
-        settings.store().close();
+        providers().forEach(provider -> end("provider '" + provider.type() + "'", provider::close));
+        end("the store", settings.store()::close);
+    }
+
+    private static void end(String what, Runnable close) {
+        try {
+            close.run();
+        } catch (RuntimeException e) {
+            log.warn("Closing {} failed", what, e);
+        }
     }
 }

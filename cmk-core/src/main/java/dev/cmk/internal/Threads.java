@@ -26,10 +26,13 @@ final class Threads implements AutoCloseable {
     private static final int MAX_BACKGROUND = 64;
     private static final long IDLE_SECONDS = 30;
 
+    /** As many as there are things to watch, so that one that hangs does not hold up another. */
+    private static final int WATCHES = 2;
+
     private final ExecutorService calls;
     private final boolean callsAreOurs;
     private final ExecutorService background = onDemand("cmk-background-", MAX_BACKGROUND);
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(named("cmk-watch-"));
+    private final ScheduledExecutorService watch = Executors.newScheduledThreadPool(WATCHES, named("cmk-watch-"));
     private final ExecutorService moves;
 
     private Threads(ExecutorService calls, boolean callsAreOurs, ReEncryptionLimits limits) {
@@ -87,8 +90,8 @@ final class Threads implements AutoCloseable {
                 () -> {
                     try {
                         work.run();
-                    } catch (RuntimeException e) {
-                        log.error("The watch over other instances failed and goes on", e);
+                    } catch (RuntimeException | Error e) { // what is thrown to the scheduler ends the watch silently
+                        log.error("A watch failed and goes on", e);
                     }
                 },
                 interval.toMillis(),

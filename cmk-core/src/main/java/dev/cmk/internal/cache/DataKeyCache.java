@@ -19,12 +19,15 @@ import dev.cmk.internal.envelope.Nonces;
 import dev.cmk.internal.kms.KeyRing;
 import dev.cmk.internal.organizations.KeyHealthMonitor;
 import dev.cmk.internal.organizations.Organizations;
+import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyId;
 import dev.cmk.spi.DataKeyStore;
+import dev.cmk.spi.KeyAccessException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,19 +43,28 @@ public final class DataKeyCache {
 
     private static final Logger log = LoggerFactory.getLogger(DataKeyCache.class);
 
-    /** How long an unreachable KMS is left alone, within the ttl or the grace. */
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    /** When a refresh is tried again for which there was no thread. */
+    private static final Duration RETRY_BUSY = Duration.ofMillis(100);
 
-    private record Slot(OrganizationId organization, Scope scope, DataKeyId id) {}
+    /** Who holds a data key uses it without the cache; so often the cache is told, lest it thinks that nobody does. */
+    private static final Duration TOUCH_EVERY = Duration.ofMillis(10);
+
+    private record Slot(OrganizationId organization, DataKeyId id) {}
+
+    private record Load(Slot slot, Scope scope) {}
 
     private final DataKeyLoader loader;
     private final Denials denials;
+    private final Refusals refusals;
     private final DataKeyCaching caching;
     private final Nonces nonces;
     private final TimeSource time;
-    private final Executor background;
-    private final Cache<DataKeyId, CachedDataKey> dataKeys;
-    private final SingleFlight<Slot, CachedDataKey> loads = new SingleFlight<>();
+    private final Background background;
+    private final Cache<Slot, CachedDataKey> dataKeys;
+    private final SingleFlight<Load, CachedDataKey> loads = new SingleFlight<>();
+    private final Drops drops = new Drops();
+    private final AtomicLong clears = new AtomicLong();
+    private volatile boolean closed;
 
     /**
      * An empty cache.
@@ -64,7 +76,7 @@ public final class DataKeyCache {
      * @param caching how long and how many
      * @param nonces how messages are numbered
      * @param time the clock of the deadlines
-     * @param background runs refreshes; may refuse
+     * @param background runs refreshes
      */
     public DataKeyCache(
             DataKeyStore store,
@@ -74,9 +86,10 @@ public final class DataKeyCache {
             DataKeyCaching caching,
             Nonces nonces,
             TimeSource time,
-            Executor background) {
+            Background background) {
         this.denials = new Denials(caching.failFastFor(), time);
-        this.loader = new DataKeyLoader(store, organizations, keyRing, health, denials, time);
+        this.refusals = new Refusals(denials, health, this::drop);
+        this.loader = new DataKeyLoader(store, organizations, keyRing, health, refusals, time);
         this.caching = caching;
         this.nonces = nonces;
         this.time = time;
@@ -88,7 +101,7 @@ public final class DataKeyCache {
                 .build();
     }
 
-    private static void removed(@Nullable DataKeyId id, @Nullable CachedDataKey dataKey, RemovalCause cause) {
+    private static void removed(@Nullable Slot slot, @Nullable CachedDataKey dataKey, RemovalCause cause) {
         if (dataKey != null) {
             dataKey.destroy();
         }
@@ -100,18 +113,19 @@ public final class DataKeyCache {
      * @param organization whose
      * @param scope which scope it has to serve
      * @param id which
-     * @return the data key
+     * @return the data key; it can be dropped at any time, also before it is used
      * @throws UnknownDataKeyException if the organization has no such data key
      * @throws InvalidCiphertextException if it serves another scope
      * @throws KeyUnavailableException if its key cannot be used
      * @throws DataKeyDamagedException if its row is damaged
      */
     public CachedDataKey get(OrganizationId organization, Scope scope, DataKeyId id) {
-        CachedDataKey known = dataKeys.getIfPresent(id);
+        Slot slot = new Slot(organization, id);
+        CachedDataKey known = dataKeys.getIfPresent(slot);
         if (known != null && isUsable(known)) {
-            return requireOf(organization, scope, known);
+            return requireOf(scope, known);
         }
-        return loads.run(new Slot(organization, scope, id), () -> load(organization, scope, id));
+        return loads.run(new Load(slot, scope), () -> load(slot, scope, held -> held.isFresh(time.nanoTime())));
     }
 
     /**
@@ -125,6 +139,9 @@ public final class DataKeyCache {
         if (!dataKey.isFresh(now)) {
             return false;
         }
+        if (dataKey.startTouch(now, TOUCH_EVERY.toNanos())) {
+            var unused = dataKeys.getIfPresent(slotOf(dataKey));
+        }
         if (dataKey.startRefresh(now)) {
             refreshInBackground(dataKey);
         }
@@ -132,124 +149,142 @@ public final class DataKeyCache {
     }
 
     /**
-     * Makes sure that a data key may be used still, for a stream that is under way with it.
+     * Loads a data key for one use and keeps nothing of it. For when those that are kept are dropped before they can be
+     * used, because there is room for far fewer than are in use.
      *
-     * @param dataKey got before
-     * @throws KeyUnavailableException if its key can no longer be used
+     * @param organization whose
+     * @param scope which scope it has to serve
+     * @param id which
+     * @param use what to do with it
+     * @param <T> what comes out
+     * @return what comes out
      */
-    public void requireUsable(CachedDataKey dataKey) {
-        if (!isUsable(dataKey)) {
-            get(
-                    dataKey.row().organization(),
-                    dataKey.row().scope(),
-                    dataKey.row().id());
+    public <T> T useOnce(OrganizationId organization, Scope scope, DataKeyId id, Function<CachedDataKey, T> use) {
+        requireOpen();
+        CachedDataKey dataKey = unkept(loader.load(organization, scope, id));
+        try {
+            return use.apply(dataKey);
+        } finally {
+            dataKey.destroy();
         }
     }
 
-    private static CachedDataKey requireOf(OrganizationId organization, Scope scope, CachedDataKey dataKey) {
-        if (!dataKey.row().organization().equals(organization)) {
-            throw new UnknownDataKeyException();
-        }
+    private static Slot slotOf(CachedDataKey dataKey) {
+        return new Slot(dataKey.row().organization(), dataKey.row().id());
+    }
+
+    private static CachedDataKey requireOf(Scope scope, CachedDataKey dataKey) {
         if (!dataKey.row().scope().equals(scope)) {
             throw new InvalidCiphertextException();
         }
         return dataKey;
     }
 
-    private CachedDataKey load(OrganizationId organization, Scope scope, DataKeyId id) {
-        CachedDataKey known = dataKeys.getIfPresent(id);
-        if (known != null) {
-            requireOf(organization, scope, known);
-            if (known.isFresh(time.nanoTime())) {
-                return known; // another flight has just landed
-            }
+    /** What was read before data keys were dropped is not kept after it: whoever gets it finds it dropped, and asks again. */
+    private CachedDataKey load(Slot slot, Scope scope, Predicate<CachedDataKey> isEnough) {
+        requireOpen();
+        long before = drops.of(slot.organization());
+        CachedDataKey known = dataKeys.getIfPresent(slot);
+        if (known != null && isEnough.test(requireOf(scope, known))) {
+            return known; // another flight has just landed
         }
+        CachedDataKey loaded = loadAnew(slot, scope, known);
+        if (drops.of(slot.organization()) != before) {
+            drop(slot, loaded);
+        }
+        return loaded;
+    }
+
+    private CachedDataKey loadAnew(Slot slot, Scope scope, @Nullable CachedDataKey known) {
+        long asked = time.nanoTime();
         try {
-            return keep(known, loader.load(organization, scope, id));
+            return keep(slot, known, loader.load(slot.organization(), scope, slot.id()));
         } catch (KeyUnavailableException e) {
-            if (known != null && e.retryable() && known.isInGrace(time.nanoTime())) {
-                known.useUntil(time.nanoTime() + RETRY_AFTER.toNanos());
+            long now = time.nanoTime();
+            if (known != null && e.retryable() && known.unanswered(now, now - asked)) {
                 return known;
             }
-            drop(id, known, e);
+            drop(slot, known);
             throw e;
         } catch (DataKeyDamagedException | InvalidCiphertextException e) {
-            drop(id, known, e);
+            drop(slot, known);
             throw e;
         }
     }
 
-    private CachedDataKey keep(@Nullable CachedDataKey known, Loaded loaded) {
-        Lifetime lifetime = Lifetime.since(loaded.sent(), caching);
-        if (known != null && dataKeys.getIfPresent(loaded.row().id()) == known) {
+    private CachedDataKey keep(Slot slot, @Nullable CachedDataKey known, Loaded loaded) {
+        if (known != null && known.renew(loaded.row(), Lifetime.since(loaded.sent(), caching))) {
             Arrays.fill(loaded.dataKey(), (byte) 0); // the check value has told that it is the same
-            known.renew(loaded.row(), lifetime);
             return known;
         }
+        CachedDataKey dataKey = unkept(loaded);
+        dataKeys.put(slot, dataKey);
+        return dataKey;
+    }
+
+    private CachedDataKey unkept(Loaded loaded) {
         DataKeyCipher cipher = DataKeyCipher.takeOwnershipOf(
                 loaded.dataKey(),
                 loaded.row().id(),
                 loaded.row().organization(),
                 loaded.row().scope(),
                 nonces);
-        CachedDataKey dataKey = new CachedDataKey(cipher, loaded.row(), lifetime);
-        dataKeys.put(loaded.row().id(), dataKey);
-        return dataKey;
-    }
-
-    /** A denial about the whole key drives out all that it has wrapped. */
-    private void drop(DataKeyId id, @Nullable CachedDataKey known, CmkException why) {
-        dataKeys.invalidate(id);
-        if (known != null && why instanceof KeyUnavailableException refusal && !refusal.retryable()) {
-            dropDenied(known.row().organization(), known.row().key().key());
-        }
-    }
-
-    private void dropDenied(OrganizationId organization, KeyId key) {
-        if (denials.of(organization, key) != null) {
-            dropAll(organization, key);
-        }
-    }
-
-    private void dropAll(OrganizationId organization, KeyId key) {
-        dataKeys.asMap()
-                .values()
-                .removeIf(dataKey -> dataKey.row().organization().equals(organization) && dataKey.isWrappedUnder(key));
+        return new CachedDataKey(cipher, loaded.row(), Lifetime.since(loaded.sent(), caching));
     }
 
     private void refreshInBackground(CachedDataKey dataKey) {
+        boolean begun = false;
         try {
-            background.execute(() -> refresh(dataKey));
-        } catch (RejectedExecutionException e) {
-            later(dataKey);
-            dataKey.refreshEnded();
+            begun = background.tryRun(
+                    dataKey.row().organization(), dataKey.row().key().key(), () -> refresh(dataKey));
+        } finally {
+            if (!begun) {
+                dataKey.refreshLater(time.nanoTime() + RETRY_BUSY.toNanos());
+                dataKey.refreshEnded();
+            }
         }
     }
 
     private void refresh(CachedDataKey dataKey) {
-        OrganizationId organization = dataKey.row().organization();
+        Slot slot = slotOf(dataKey);
         Scope scope = dataKey.row().scope();
-        DataKeyId id = dataKey.row().id();
         try {
-            loads.run(new Slot(organization, scope, id), () -> keep(dataKey, loader.load(organization, scope, id)));
-        } catch (KeyUnavailableException e) {
-            if (e.retryable()) {
-                later(dataKey);
-            } else {
-                drop(id, dataKey, e);
+            if (dataKeys.getIfPresent(slot) == dataKey) {
+                loads.run(new Load(slot, scope), () -> load(slot, scope, held -> !held.isRefreshDue(time.nanoTime())));
             }
-        } catch (DataKeyDamagedException | InvalidCiphertextException e) {
-            drop(id, dataKey, e);
         } catch (CmkException e) {
-            later(dataKey);
-            log.debug("Data key {} was not refreshed", id, e);
+            dataKey.refreshLater(time.nanoTime() + Lifetime.RETRY_AFTER.toNanos());
+            log.debug("Data key {} was not refreshed", slot.id(), e);
         } finally {
             dataKey.refreshEnded();
         }
     }
 
-    private void later(CachedDataKey dataKey) {
-        dataKey.retryRefreshAt(time.nanoTime() + RETRY_AFTER.toNanos());
+    /**
+     * Refuses to go on with a key that was lately denied to make a data key.
+     *
+     * @param organization whose
+     * @param key which key
+     * @throws KeyUnavailableException if it was
+     */
+    public void requireNotDenied(OrganizationId organization, CustomerManagedKey key) {
+        KeyUnavailableException denied = refusals.rememberedGenerating(organization, key);
+        if (denied != null) {
+            throw denied;
+        }
+    }
+
+    /**
+     * Takes note that a key has refused to make a data key.
+     *
+     * @param organization whose
+     * @param key which key
+     * @param refusal what the provider threw
+     * @return what the caller is to see
+     */
+    public KeyUnavailableException refusedToGenerate(
+            OrganizationId organization, CustomerManagedKey key, KeyAccessException refusal) {
+        return refusals.generating(organization, key, refusal);
     }
 
     /**
@@ -262,14 +297,20 @@ public final class DataKeyCache {
         denials.forget(organization, key);
     }
 
+    private void drop(Slot slot, @Nullable CachedDataKey dataKey) {
+        if (dataKey != null) {
+            dataKeys.asMap().remove(slot, dataKey);
+        }
+    }
+
     /**
-     * Drops everything that a key has wrapped, because it was tested and is denied.
+     * Drops everything that a key has wrapped, because the key is denied.
      *
      * @param organization whose
      * @param key which
      */
     public void drop(OrganizationId organization, KeyId key) {
-        dropAll(organization, key);
+        drop(organization, dataKey -> dataKey.isWrappedUnder(key));
     }
 
     /**
@@ -279,14 +320,47 @@ public final class DataKeyCache {
      * @param scope which, or null for all
      */
     public void drop(OrganizationId organization, @Nullable Scope scope) {
-        dataKeys.asMap()
-                .values()
-                .removeIf(dataKey -> dataKey.row().organization().equals(organization)
-                        && (scope == null || dataKey.row().scope().equals(scope)));
+        drop(organization, dataKey -> scope == null || dataKey.row().scope().equals(scope));
     }
 
-    /** Drops everything. */
+    private void drop(OrganizationId organization, Predicate<CachedDataKey> which) {
+        drops.count(organization);
+        dataKeys.asMap()
+                .values()
+                .removeIf(dataKey -> dataKey.row().organization().equals(organization) && which.test(dataKey));
+    }
+
+    /** Drops what nobody has used to its end, so that nothing stays in memory for longer than it may be used. */
+    public void dropExpired() {
+        long now = time.nanoTime();
+        dataKeys.asMap().values().removeIf(dataKey -> dataKey.isOver(now));
+    }
+
+    /** Drops everything, and stops streams that seal: their segments must not be numbered on in two copies of a process. */
     public void clear() {
+        clears.incrementAndGet();
+        drops.countAll();
         dataKeys.invalidateAll();
+    }
+
+    /**
+     * Counts how often everything was dropped.
+     *
+     * @return another number after each {@link #clear}
+     */
+    public long clears() {
+        return clears.get();
+    }
+
+    /** Drops everything and loads nothing any more. */
+    public void close() {
+        closed = true;
+        clear();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new CmkException("this Cmk was closed", null);
+        }
     }
 }

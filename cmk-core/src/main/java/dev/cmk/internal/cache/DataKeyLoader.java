@@ -20,11 +20,10 @@ import dev.cmk.spi.GeneratedDataKey;
 import dev.cmk.spi.KeyAccessException;
 import dev.cmk.spi.StoredDataKey;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a data key's row and has its KMS unwrap it. The row is read at every load, and once more after a denial, since it
+ * Reads a data key's row and has its KMS unwrap it. The row is read at every load, and once more after a refusal, since it
  * may just have been moved to a key that works.
  */
 final class DataKeyLoader {
@@ -41,11 +40,14 @@ final class DataKeyLoader {
         }
     }
 
+    /** A row and the key that wraps it. */
+    private record Wrapped(StoredDataKey row, OrganizationKeys keys, CustomerManagedKey key) {}
+
     private final DataKeyStore store;
     private final Organizations organizations;
     private final KeyRing keyRing;
     private final KeyHealthMonitor health;
-    private final Denials denials;
+    private final Refusals refusals;
     private final TimeSource time;
 
     DataKeyLoader(
@@ -53,13 +55,13 @@ final class DataKeyLoader {
             Organizations organizations,
             KeyRing keyRing,
             KeyHealthMonitor health,
-            Denials denials,
+            Refusals refusals,
             TimeSource time) {
         this.store = store;
         this.organizations = organizations;
         this.keyRing = keyRing;
         this.health = health;
-        this.denials = denials;
+        this.refusals = refusals;
         this.time = time;
     }
 
@@ -76,40 +78,66 @@ final class DataKeyLoader {
         if (!row.scope().equals(scope)) {
             throw new InvalidCiphertextException();
         }
+        Wrapped wrapped = notDenied(row);
         try {
-            return unwrap(row);
-        } catch (KeyAccessException | DamagedWrappedKeyException e) {
-            StoredDataKey again = find(organization, id);
+            return unwrap(wrapped);
+        } catch (KeyAccessException | DamagedWrappedKeyException refusal) {
+            StoredDataKey again = reread(row, refusal);
             if (again.wrapVersion() == row.wrapVersion()) {
-                throw refused(row, e);
+                throw refusals.unwrapping(row, wrapped.key(), refusal);
             }
-            try {
-                return unwrap(again);
-            } catch (KeyAccessException | DamagedWrappedKeyException second) {
-                throw refused(again, second);
-            }
+            return loadMoved(again);
+        }
+    }
+
+    private Loaded loadMoved(StoredDataKey row) {
+        Wrapped wrapped = notDenied(row);
+        try {
+            return unwrap(wrapped);
+        } catch (KeyAccessException | DamagedWrappedKeyException refusal) {
+            throw refusals.unwrapping(row, wrapped.key(), refusal);
         }
     }
 
     private StoredDataKey find(OrganizationId organization, DataKeyId id) {
-        return store.find(organization, id).orElseThrow(UnknownDataKeyException::new);
+        StoredDataKey row = store.find(organization, id).orElseThrow(UnknownDataKeyException::new);
+        if (!row.organization().equals(organization) || !row.id().equals(id)) {
+            throw new StoreException(
+                    "the store gave another row than data key " + id + " of organization '" + organization + "'", null);
+        }
+        return row;
     }
 
-    private Loaded unwrap(StoredDataKey row) {
-        RuntimeException denied = denials.of(row);
+    /** A refusal stands even if the row cannot be read once more. */
+    private StoredDataKey reread(StoredDataKey row, RuntimeException refusal) {
+        try {
+            return find(row.organization(), row.id());
+        } catch (StoreException e) {
+            refusal.addSuppressed(e);
+            return row;
+        }
+    }
+
+    private Wrapped notDenied(StoredDataKey row) {
+        OrganizationKeys keys = keysWith(row);
+        CustomerManagedKey key = keys.find(row.key().key()).orElseThrow();
+        RuntimeException denied = refusals.remembered(row, key);
         if (denied != null) {
             throw denied;
         }
-        OrganizationKeys keys = keysWith(row);
-        CustomerManagedKey key = keys.find(row.key().key()).orElseThrow();
+        return new Wrapped(row, keys, key);
+    }
+
+    private Loaded unwrap(Wrapped wrapped) {
+        StoredDataKey row = wrapped.row();
         long sent = time.nanoTime();
-        byte[] dataKey = keyRing.open(keys, key).unwrap(row.wrapped(), row.context());
+        byte[] dataKey = keyRing.open(wrapped.keys(), wrapped.key()).unwrap(row.wrapped(), row.context());
         String wrong = whatIsWrong(row, dataKey);
         if (wrong != null) {
             Arrays.fill(dataKey, (byte) 0);
             throw new DamagedWrappedKeyException(wrong, null);
         }
-        health.worked(row.organization(), key);
+        health.worked(row.organization(), wrapped.key());
         return new Loaded(row, dataKey, sent);
     }
 
@@ -135,25 +163,5 @@ final class DataKeyLoader {
                     null);
         }
         return keys;
-    }
-
-    /** Remembers a denial, tells of it, and gives what the caller is to see. */
-    private RuntimeException refused(StoredDataKey row, RuntimeException refusal) {
-        boolean isKnown = denials.of(row) == refusal;
-        if (refusal instanceof KeyAccessException access) {
-            CustomerManagedKey key = keysWith(row).find(row.key().key()).orElseThrow();
-            if (!isKnown) {
-                health.refused(row.organization(), key, access);
-            }
-            if (!isKnown && access.reason().isDenial()) {
-                denials.remember(row, access);
-            }
-            return KeyRing.unavailable(row.organization(), key, access);
-        }
-        if (!isKnown) {
-            denials.remember(row, refusal);
-        }
-        String what = Objects.requireNonNullElse(refusal.getMessage(), "its KMS does not accept it");
-        return new DataKeyDamagedException(row.organization(), row.id(), what);
     }
 }

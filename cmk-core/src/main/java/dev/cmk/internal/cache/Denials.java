@@ -12,8 +12,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What KMSs have lately denied, so that they are not asked again at once: a data key at one wrap version, or a whole key
- * if the answer was about the key.
+ * What KMSs have lately denied, so that they are not asked again at once: a data key at one wrap version, making a new one,
+ * or a whole key if the answer was about the key.
  */
 final class Denials {
 
@@ -30,10 +30,12 @@ final class Denials {
 
     private final Cache<DataKeySlot, RuntimeException> dataKeys;
     private final Cache<KeySlot, KeyAccessException> keys;
+    private final Cache<KeySlot, KeyAccessException> generating;
 
     Denials(Duration failFastFor, TimeSource time) {
         dataKeys = newCache(failFastFor, time);
         keys = newCache(failFastFor, time);
+        generating = newCache(failFastFor, time);
     }
 
     private static <K, V> Cache<K, V> newCache(Duration failFastFor, TimeSource time) {
@@ -45,32 +47,37 @@ final class Denials {
                 .build();
     }
 
-    /** What was denied, or null if asking makes sense. */
+    /** What was denied to unwrap, or null if asking makes sense. */
     @Nullable
     RuntimeException of(StoredDataKey row) {
-        KeyAccessException whole = of(row.organization(), row.key().key());
+        KeyAccessException whole =
+                keys.getIfPresent(new KeySlot(row.organization(), row.key().key()));
         return whole != null ? whole : dataKeys.getIfPresent(DataKeySlot.of(row));
     }
 
+    /** What a key was denied for when it was to make a data key, or null if asking makes sense. */
     @Nullable
-    KeyAccessException of(OrganizationId organization, KeyId key) {
-        return keys.getIfPresent(new KeySlot(organization, key));
+    KeyAccessException ofGenerating(OrganizationId organization, KeyId key) {
+        KeySlot slot = new KeySlot(organization, key);
+        KeyAccessException whole = keys.getIfPresent(slot);
+        return whole != null ? whole : generating.getIfPresent(slot);
     }
 
     void remember(StoredDataKey row, RuntimeException denial) {
         if (denial instanceof KeyAccessException refusal && refusal.isAboutKey()) {
-            remember(row.organization(), row.key().key(), refusal);
+            keys.put(new KeySlot(row.organization(), row.key().key()), refusal);
         } else {
             dataKeys.put(DataKeySlot.of(row), denial);
         }
     }
 
-    void remember(OrganizationId organization, KeyId key, KeyAccessException denial) {
-        keys.put(new KeySlot(organization, key), denial);
+    void rememberGenerating(OrganizationId organization, KeyId key, KeyAccessException denial) {
+        (denial.isAboutKey() ? keys : generating).put(new KeySlot(organization, key), denial);
     }
 
     void forget(OrganizationId organization, KeyId key) {
         keys.invalidate(new KeySlot(organization, key));
+        generating.invalidate(new KeySlot(organization, key));
         dataKeys.asMap().keySet().removeIf(slot -> slot.organization().equals(organization));
     }
 }

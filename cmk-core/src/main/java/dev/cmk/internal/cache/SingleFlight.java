@@ -14,6 +14,11 @@ import java.util.function.Supplier;
  */
 public final class SingleFlight<K, V> {
 
+    /** The one who did the work was interrupted. That is nothing to those who waited. */
+    private static final class InterruptedFlightException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private final Map<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
 
     /**
@@ -24,19 +29,31 @@ public final class SingleFlight<K, V> {
      * @return the result
      */
     public V run(K key, Supplier<V> work) {
-        CompletableFuture<V> mine = new CompletableFuture<>();
-        CompletableFuture<V> other = flights.putIfAbsent(key, mine);
-        if (other != null) {
-            return join(other);
+        while (true) {
+            CompletableFuture<V> mine = new CompletableFuture<>();
+            CompletableFuture<V> other = flights.putIfAbsent(key, mine);
+            if (other == null) {
+                return fly(key, work, mine);
+            }
+            try {
+                return join(other);
+            } catch (InterruptedFlightException e) {
+                Thread.onSpinWait(); // its flight is about to be removed; then it is somebody else's turn
+            }
         }
+    }
+
+    private V fly(K key, Supplier<V> work, CompletableFuture<V> mine) {
         try {
-            mine.complete(work.get());
+            V result = work.get();
+            mine.complete(result);
+            return result;
         } catch (Throwable e) { // whoever waits has to hear of an error too
-            mine.completeExceptionally(e);
+            mine.completeExceptionally(Thread.currentThread().isInterrupted() ? new InterruptedFlightException() : e);
+            throw e;
         } finally {
             flights.remove(key, mine);
         }
-        return join(mine);
     }
 
     private static <V> V join(CompletableFuture<V> flight) {

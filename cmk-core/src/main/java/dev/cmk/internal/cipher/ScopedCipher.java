@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 /** The cipher of one scope: finds the data key, and hands the bytes to the envelope. */
 public final class ScopedCipher implements OrganizationCipher {
 
-    /** How often a data key may be dropped between getting and using it before something must be wrong. */
-    private static final int ATTEMPTS = 10;
+    /** How often a data key may be dropped between getting and using it before one is loaded for this use only. */
+    private static final int ATTEMPTS = 3;
 
     private final OrganizationId organization;
     private final Scope scope;
@@ -79,10 +79,7 @@ public final class ScopedCipher implements OrganizationCipher {
             } catch (DataKeyDestroyedException e) {
                 sealingKey.forget(dataKey);
                 if (attempt == ATTEMPTS) {
-                    throw new CmkException(
-                            "data keys are dropped faster than they can be used; is the cache size "
-                                    + "far below the number of data keys in use?",
-                            e);
+                    return cache.useOnce(organization, scope, dataKey.row().id(), work);
                 }
             }
         }
@@ -102,46 +99,55 @@ public final class ScopedCipher implements OrganizationCipher {
 
     @Override
     public List<BatchResult> encryptAll(List<BatchItem> items) {
-        List<BatchResult> results = new ArrayList<>(items.size());
-        for (BatchItem item : items) {
-            results.add(result(() -> encrypt(item.data(), item.context())));
-        }
-        return results;
+        AskedOnce<Scope> asked = new AskedOnce<>();
+        return each(
+                items,
+                item -> using(
+                        () -> asked.get(scope, sealingKey::get),
+                        key -> key.cipher().seal(item.data(), item.context())));
     }
 
     @Override
     public List<BatchResult> decryptAll(List<BatchItem> items) {
-        Map<DataKeyId, CmkException> refused = new HashMap<>();
+        AskedOnce<DataKeyId> asked = new AskedOnce<>();
+        return each(items, item -> {
+            DataKeyId id = DataKeyCipher.dataKeyIdOf(item.data());
+            return using(
+                    () -> asked.get(id, () -> openingKey(id)),
+                    key -> key.cipher().open(item.data(), item.context()));
+        });
+    }
+
+    private static List<BatchResult> each(List<BatchItem> items, Function<BatchItem, byte[]> work) {
+        Objects.requireNonNull(items, "items");
         List<BatchResult> results = new ArrayList<>(items.size());
         for (BatchItem item : items) {
-            results.add(result(() -> decryptUnlessRefused(item, refused)));
+            Objects.requireNonNull(item, "item");
+            try {
+                results.add(BatchResult.of(work.apply(item)));
+            } catch (CmkException e) {
+                results.add(BatchResult.failed(e));
+            }
         }
         return results;
     }
 
-    private byte[] decryptUnlessRefused(BatchItem item, Map<DataKeyId, CmkException> refused) {
-        DataKeyId id = DataKeyCipher.dataKeyIdOf(item.data());
-        CmkException before = refused.get(id);
-        if (before != null) {
-            throw before;
-        }
-        return using(
-                () -> {
-                    try {
-                        return openingKey(id);
-                    } catch (CmkException e) {
-                        refused.put(id, e);
-                        throw e;
-                    }
-                },
-                key -> key.cipher().open(item.data(), item.context()));
-    }
+    /** A data key that cannot be had is not waited for again in the same batch. */
+    private static final class AskedOnce<K> {
 
-    private static BatchResult result(Supplier<byte[]> work) {
-        try {
-            return BatchResult.of(work.get());
-        } catch (CmkException e) {
-            return BatchResult.failed(e);
+        private final Map<K, CmkException> refused = new HashMap<>();
+
+        CachedDataKey get(K what, Supplier<CachedDataKey> source) {
+            CmkException before = refused.get(what);
+            if (before != null) {
+                throw before;
+            }
+            try {
+                return source.get();
+            } catch (CmkException e) {
+                refused.put(what, e);
+                throw e;
+            }
         }
     }
 
@@ -149,7 +155,21 @@ public final class ScopedCipher implements OrganizationCipher {
     public OutputStream encrypting(OutputStream target, EncryptionContext context) {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(context, "context");
-        return using(sealingKey::get, key -> key.cipher().sealing(target, context, () -> cache.requireUsable(key)));
+        long clears = cache.clears();
+        return using(sealingKey::get, key -> {
+            DataKeyId id = key.row().id();
+            return key.cipher().sealing(target, context, () -> requireSealable(id, clears));
+        });
+    }
+
+    private void requireSealable(DataKeyId id, long clears) {
+        if (cache.clears() != clears) {
+            throw new CmkException(
+                    "the process was checkpointed or the Cmk closed while this stream was open;"
+                            + " what it has written is incomplete, start anew",
+                    null);
+        }
+        openingKey(id);
     }
 
     @Override
@@ -157,9 +177,12 @@ public final class ScopedCipher implements OrganizationCipher {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(context, "context");
         Header header = readHeader(source);
-        return using(
-                () -> openingKey(header.dataKeyId()),
-                key -> key.cipher().opening(header, source, context, () -> cache.requireUsable(key)));
+        DataKeyId id = header.dataKeyId();
+        if (header.isOfWholeMessage()) {
+            openingKey(id); // it cannot be had: the caller is told at once
+            return DataKeyCipher.openingWhole(header, source, ciphertext -> decrypt(ciphertext, context));
+        }
+        return using(() -> openingKey(id), key -> key.cipher().opening(header, source, context, () -> openingKey(id)));
     }
 
     private static Header readHeader(InputStream source) {

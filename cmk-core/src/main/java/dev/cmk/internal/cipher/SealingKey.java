@@ -4,14 +4,14 @@ import dev.cmk.CmkException;
 import dev.cmk.OrganizationId;
 import dev.cmk.Scope;
 import dev.cmk.TimeSource;
+import dev.cmk.internal.cache.Background;
 import dev.cmk.internal.cache.CachedDataKey;
 import dev.cmk.internal.cache.DataKeyCache;
 import dev.cmk.internal.cache.SingleFlight;
 import dev.cmk.internal.organizations.Organization;
 import dev.cmk.internal.organizations.Organizations;
 import java.time.Duration;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +26,29 @@ public final class SealingKey {
 
     private static final Logger log = LoggerFactory.getLogger(SealingKey.class);
 
+    /** When a review is tried again for which there was no thread. */
+    private static final Duration RETRY_BUSY = Duration.ofMillis(100);
+
+    /** What the bulkhead of background work counts reviews under. */
+    private static final String REVIEWS = "reviews";
+
     /**
      * When and where to find a data key anew.
      *
      * @param interval how long one is used without looking, if nothing else happens
      * @param time the clock
-     * @param background runs the looking; may refuse
+     * @param background runs the looking
      */
-    public record Reviews(Duration interval, TimeSource time, Executor background) {}
+    public record Reviews(Duration interval, TimeSource time, Background background) {}
 
     private record Found(CachedDataKey dataKey, Organization organization, long version, long reviewAt) {
 
         boolean isOfThisVersion() {
             return version == organization.version();
+        }
+
+        Found reviewedAgainAt(long nanos) {
+            return new Found(dataKey, organization, version, nanos);
         }
     }
 
@@ -49,7 +59,7 @@ public final class SealingKey {
     private final SealingKeys sealingKeys;
     private final Reviews reviews;
     private final SingleFlight<Scope, Found> finding = new SingleFlight<>();
-    private volatile @Nullable Found found;
+    private final AtomicReference<@Nullable Found> found = new AtomicReference<>();
 
     /**
      * Finds nothing before it is asked.
@@ -77,9 +87,9 @@ public final class SealingKey {
     }
 
     CachedDataKey get() {
-        Found present = found;
+        Found present = found.get();
         if (present == null || !present.isOfThisVersion() || !cache.isUsable(present.dataKey())) {
-            return find().dataKey();
+            return find();
         }
         if (reviews.time().nanoTime() - present.reviewAt() >= 0) {
             review(present);
@@ -89,19 +99,25 @@ public final class SealingKey {
 
     /** The data key was dropped; the next call does not begin with it. */
     void forget(CachedDataKey dataKey) {
-        Found present = found;
+        Found present = found.get();
         if (present != null && present.dataKey() == dataKey) {
-            found = null;
+            found.compareAndSet(present, null);
         }
     }
 
-    private Found find() {
+    /** A flight that has begun before a change of the keys may have missed it; one that begins now has not. */
+    private CachedDataKey find() {
+        Found flown = fly();
+        return (flown.isOfThisVersion() ? flown : fly()).dataKey();
+    }
+
+    private Found fly() {
         return finding.run(scope, () -> {
             Organization present = organizations.get(organization);
             long version = present.version(); // read first: a change meanwhile is seen at the next call
             CachedDataKey dataKey = sealingKeys.find(present, scope);
             Found next = new Found(dataKey, present, version, nextReview());
-            found = next;
+            found.set(next);
             return next;
         });
     }
@@ -110,18 +126,21 @@ public final class SealingKey {
         return reviews.time().nanoTime() + reviews.interval().toNanos();
     }
 
+    /** One of those who see that it is time looks. */
     private void review(Found present) {
-        found = new Found(present.dataKey(), present.organization(), present.version(), nextReview());
+        Found reviewed = present.reviewedAgainAt(nextReview());
+        if (found.compareAndSet(present, reviewed)
+                && !reviews.background().tryRun(organization, REVIEWS, this::lookAgain)) {
+            long soon = reviews.time().nanoTime() + RETRY_BUSY.toNanos();
+            found.compareAndSet(reviewed, present.reviewedAgainAt(soon));
+        }
+    }
+
+    private void lookAgain() {
         try {
-            reviews.background().execute(() -> {
-                try {
-                    find();
-                } catch (CmkException e) {
-                    log.debug("The data key of scope {} was not reviewed", scope, e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            log.debug("The data key of scope {} is reviewed later", scope, e);
+            fly();
+        } catch (CmkException e) {
+            log.debug("The data key of scope {} was not reviewed", scope, e);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,6 +177,18 @@ public final class DataKeyCipher {
             segments = new StreamedWhole(source, header.bytes(), ciphertext -> openWhole(ciphertext, context));
         }
         return new OpeningStream(source, segments, guard);
+    }
+
+    /**
+     * As {@link #opening}, for a ciphertext of suite 1, with the data key that there is when it has been read.
+     *
+     * @param header what {@link Header#readFrom} has read from the source
+     * @param source the rest of the ciphertext; closed with the stream
+     * @param open opens the ciphertext
+     * @return a stream for one thread at a time
+     */
+    public static InputStream openingWhole(Header header, InputStream source, UnaryOperator<byte[]> open) {
+        return new OpeningStream(source, new StreamedWhole(source, header.bytes(), open), () -> {});
     }
 
     /**

@@ -90,6 +90,15 @@ public final class Header {
         return DataKeyId.fromBytes(bytes, DATA_KEY_ID_OFFSET);
     }
 
+    /**
+     * Whether the ciphertext is of suite 1, so that it is short and opened at once.
+     *
+     * @return false for suite 2
+     */
+    public boolean isOfWholeMessage() {
+        return suite == Suite.WHOLE;
+    }
+
     Suite suite() {
         return suite;
     }

@@ -3,6 +3,7 @@ package dev.cmk.internal.kms;
 import dev.cmk.TimeSource;
 import dev.cmk.UnavailableReason;
 import dev.cmk.event.CmkEvent.KeyCalled.Operation;
+import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.KeyAccessException;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ final class CircuitBreaker implements CallGuard {
 
     private final TimeSource time;
     private int silences;
-    private long closedUntil;
+    private long openUntil;
 
     CircuitBreaker(TimeSource time) {
         this.time = time;
@@ -31,12 +32,17 @@ final class CircuitBreaker implements CallGuard {
             T answer = work.get();
             answered();
             return answer;
+        } catch (NotAskedException e) {
+            throw e; // says nothing about the key
         } catch (KeyAccessException e) {
             if (e.reason() == UnavailableReason.UNREACHABLE) {
                 silent();
             } else {
                 answered();
             }
+            throw e;
+        } catch (DamagedWrappedKeyException e) {
+            answered();
             throw e;
         }
     }
@@ -45,15 +51,10 @@ final class CircuitBreaker implements CallGuard {
         if (silences < SILENCES) {
             return;
         }
-        if (time.nanoTime() - closedUntil < 0) {
-            throw new KeyAccessException(
-                    UnavailableReason.UNREACHABLE,
-                    false,
-                    null,
-                    "not asked, since it did not answer " + silences + " times in a row",
-                    null);
+        if (time.nanoTime() - openUntil < 0) {
+            throw new NotAskedException("not asked, since it did not answer " + silences + " times in a row", null);
         }
-        closedUntil = time.nanoTime() + OPEN_FOR.toNanos(); // this call is the one that tries
+        openUntil = time.nanoTime() + OPEN_FOR.toNanos(); // this call is the one that tries
     }
 
     private synchronized void answered() {
@@ -62,6 +63,6 @@ final class CircuitBreaker implements CallGuard {
 
     private synchronized void silent() {
         silences++;
-        closedUntil = time.nanoTime() + OPEN_FOR.toNanos();
+        openUntil = time.nanoTime() + OPEN_FOR.toNanos();
     }
 }

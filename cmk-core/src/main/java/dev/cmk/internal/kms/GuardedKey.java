@@ -62,7 +62,16 @@ final class GuardedKey implements WrappingKey {
     }
 
     private <T> T call(Operation operation, Supplier<T> work) {
-        return guard.call(operation, () -> allowedErrors(work));
+        try {
+            return guard.call(operation, () -> allowedErrors(work));
+        } catch (NotAskedException e) {
+            throw unreachable(Objects.requireNonNull(e.getMessage()), e);
+        } catch (DamagedWrappedKeyException e) {
+            if (operation == Operation.UNWRAP || operation == Operation.REWRAP) {
+                throw e;
+            }
+            throw failed(e);
+        }
     }
 
     /** A provider that throws something else has a fault of its own, which says nothing about the key. */
@@ -72,13 +81,16 @@ final class GuardedKey implements WrappingKey {
         } catch (KeyAccessException | DamagedWrappedKeyException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new KeyAccessException(
-                    UnavailableReason.UNREACHABLE,
-                    false,
-                    null,
-                    "the provider failed with " + e.getClass().getName(),
-                    e);
+            throw failed(e);
         }
+    }
+
+    private static KeyAccessException failed(RuntimeException e) {
+        return unreachable("the provider failed with " + e.getClass().getName(), e);
+    }
+
+    private static KeyAccessException unreachable(String message, RuntimeException cause) {
+        return new KeyAccessException(UnavailableReason.UNREACHABLE, false, null, message, cause);
     }
 
     @Override

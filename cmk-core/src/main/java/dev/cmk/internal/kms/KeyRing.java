@@ -40,6 +40,7 @@ public final class KeyRing {
     private final Duration timeout;
     private final CmkListener listener;
     private final TimeSource time;
+    private final Bulkheads bulkheads = new Bulkheads();
     private final Cache<Slot, WrappingKey> open =
             Caffeine.newBuilder().maximumSize(MAX_OPEN).executor(Runnable::run).build();
 
@@ -91,7 +92,7 @@ public final class KeyRing {
 
     /**
      * A key that is not, or not yet, one of the organization's. Its guards are its own, so that trying it out tells
-     * nothing about another.
+     * nothing about another; only how many calls of the organization may be under way is counted together.
      *
      * @param keys whose it would be
      * @param key the key
@@ -99,7 +100,7 @@ public final class KeyRing {
      * @throws KeyAccessException if it cannot be opened
      */
     public WrappingKey openUnkept(OrganizationKeys keys, CustomerManagedKey key) {
-        return guarded(key.type(), unguarded(keys, key));
+        return guarded(keys.organization(), key.type(), unguarded(keys, key));
     }
 
     private WrappingKey unguarded(OrganizationKeys keys, CustomerManagedKey key) {
@@ -134,9 +135,10 @@ public final class KeyRing {
         return new KeyAccessException(UnavailableReason.MISCONFIGURED, true, null, message, cause);
     }
 
-    private WrappingKey guarded(String type, WrappingKey key) {
+    private WrappingKey guarded(OrganizationId organization, String type, WrappingKey key) {
         CallGuard guard = new CircuitBreaker(time)
-                .around(new Metering(type, listener, time).around(new Timeout(executor, timeout)));
+                .around(new Metering(type, listener, time)
+                        .around(new Timeout(executor, timeout, bulkheads.of(organization))));
         return GuardedKey.wrap(key, guard);
     }
 
@@ -220,5 +222,15 @@ public final class KeyRing {
                 refusal.providerCode(),
                 Objects.requireNonNullElse(refusal.getMessage(), "no more is known"),
                 refusal);
+    }
+
+    /**
+     * Whether a refusal tells anything about the key, and not only that it could not be asked.
+     *
+     * @param refusal what a key of this ring threw
+     * @return false if no answer was waited for, because of limits of this process or an interruption
+     */
+    public static boolean wasAsked(KeyAccessException refusal) {
+        return !(refusal.getCause() instanceof NotAskedException);
     }
 }

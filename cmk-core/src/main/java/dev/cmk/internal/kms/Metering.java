@@ -5,6 +5,7 @@ import dev.cmk.UnavailableReason;
 import dev.cmk.event.CmkEvent.KeyCalled;
 import dev.cmk.event.CmkEvent.KeyCalled.Operation;
 import dev.cmk.event.CmkListener;
+import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.KeyAccessException;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -26,14 +27,18 @@ final class Metering implements CallGuard {
     @Override
     public <T> T call(Operation operation, Supplier<T> work) {
         long start = time.nanoTime();
-        UnavailableReason failure = null;
         try {
-            return work.get();
-        } catch (KeyAccessException e) {
-            failure = e.reason();
+            T answer = work.get();
+            tell(operation, start, null);
+            return answer;
+        } catch (NotAskedException e) {
             throw e;
-        } finally {
-            tell(operation, start, failure);
+        } catch (KeyAccessException e) {
+            tell(operation, start, e.reason());
+            throw e;
+        } catch (DamagedWrappedKeyException e) {
+            tell(operation, start, null); // an answer
+            throw e;
         }
     }
 

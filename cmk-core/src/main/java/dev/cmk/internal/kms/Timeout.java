@@ -2,67 +2,114 @@ package dev.cmk.internal.kms;
 
 import dev.cmk.UnavailableReason;
 import dev.cmk.event.CmkEvent.KeyCalled.Operation;
+import dev.cmk.internal.kms.Bulkheads.Bulkhead;
 import dev.cmk.spi.KeyAccessException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** Waits only so long for an answer, and lets one key have only so many calls under way. */
+/**
+ * Waits only so long for an answer, room in the bulkhead included. A call that is given up is interrupted, and is not made
+ * any more if the executor has not begun it.
+ */
 final class Timeout implements CallGuard {
-
-    /** Calls under way to one key. A key that hangs takes no more threads than this from the others. */
-    private static final int BULKHEAD = 16;
 
     private final ExecutorService executor;
     private final Duration timeout;
-    private final Semaphore bulkhead = new Semaphore(BULKHEAD);
+    private final Bulkhead bulkhead;
 
-    Timeout(ExecutorService executor, Duration timeout) {
+    Timeout(ExecutorService executor, Duration timeout, Bulkhead bulkhead) {
         this.executor = executor;
         this.timeout = timeout;
+        this.bulkhead = bulkhead;
     }
 
     @Override
     public <T> T call(Operation operation, Supplier<T> work) {
+        long start = System.nanoTime(); // what waits here is real
         try {
-            if (!bulkhead.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw unreachable(BULKHEAD + " calls to the key are under way and none ended within " + timeout, null);
+            if (!bulkhead.tryEnter(timeout)) {
+                throw new NotAskedException("too many calls are under way, and none ended within " + timeout, null);
             }
-            return submitted(work).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw unreachable("no answer within " + timeout, e);
+            return new Call<>(work).await(timeout.toNanos() - (System.nanoTime() - start));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unreachable("interrupted while waiting for an answer", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : unreachable("the call failed", e);
+            throw new NotAskedException("interrupted while waiting for an answer", e);
         }
     }
 
-    /** The permit goes back when the call really ends, which may be long after the caller has stopped waiting. */
-    private <T> Future<T> submitted(Supplier<T> work) {
-        try {
-            return executor.submit(() -> {
-                try {
-                    return work.get();
-                } finally {
-                    bulkhead.release();
+    /** A call with its permit, which goes back when the call really ends, or when it is certain that it never begins. */
+    private final class Call<T> {
+
+        private final Supplier<T> work;
+        private final AtomicBoolean begun = new AtomicBoolean();
+        private final Future<T> answer;
+
+        Call(Supplier<T> work) {
+            this.work = work;
+            this.answer = submit();
+        }
+
+        private Future<T> submit() {
+            boolean submitted = false;
+            try {
+                Future<T> future = executor.submit(this::run);
+                submitted = true;
+                return future;
+            } catch (RejectedExecutionException e) {
+                throw new NotAskedException("too many calls to KMSs are under way", e);
+            } finally {
+                if (!submitted) {
+                    bulkhead.leave();
                 }
-            });
-        } catch (RejectedExecutionException e) {
-            bulkhead.release();
-            throw unreachable("too many calls to KMSs are under way", e);
+            }
+        }
+
+        private T run() {
+            if (!begun.compareAndSet(false, true)) {
+                throw new NotAskedException("given up before it was begun", null);
+            }
+            try {
+                return work.get();
+            } finally {
+                bulkhead.leave();
+            }
+        }
+
+        T await(long nanos) throws InterruptedException {
+            try {
+                return answer.get(nanos, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (giveUp()) {
+                    throw new NotAskedException("no thread was free within " + timeout, e);
+                }
+                throw unreachable("no answer within " + timeout, e);
+            } catch (InterruptedException e) {
+                giveUp();
+                throw e;
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : unreachable("the call failed", e);
+            }
+        }
+
+        /** True if the call was not begun, and never will be. */
+        private boolean giveUp() {
+            answer.cancel(true);
+            boolean neverBegins = begun.compareAndSet(false, true);
+            if (neverBegins) {
+                bulkhead.leave();
+            }
+            return neverBegins;
         }
     }
 
-    private static KeyAccessException unreachable(String message, @Nullable Throwable cause) {
+    private static KeyAccessException unreachable(String message, Throwable cause) {
         return new KeyAccessException(UnavailableReason.UNREACHABLE, false, null, message, cause);
     }
 }

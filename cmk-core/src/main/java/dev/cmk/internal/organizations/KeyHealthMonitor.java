@@ -122,7 +122,7 @@ public final class KeyHealthMonitor {
         if (changed) {
             tell(organization, key, after.health());
         }
-        if (after.storedAt().equals(now)) {
+        if (before[0] == null || changed || !before[0].storedAt().equals(after.storedAt())) {
             store(slot, after.health());
         }
         return after.health();

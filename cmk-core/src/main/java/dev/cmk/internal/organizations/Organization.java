@@ -46,7 +46,10 @@ public final class Organization {
         deleted = true;
     }
 
-    void update(OrganizationKeys read) {
-        keys = read;
+    /** What was read last need not be what is newest. An organization that was made anew has another external id. */
+    synchronized void update(OrganizationKeys read) {
+        if (keys.version() < read.version() || !keys.externalId().equals(read.externalId())) {
+            keys = read;
+        }
     }
 }

@@ -120,10 +120,7 @@ public final class Organizations {
 
     private Organization remember(OrganizationKeys keys) {
         Organization organization = known.get(keys.organization(), id -> new Organization(keys));
-        if (organization.keys().version() < keys.version()
-                || !organization.keys().externalId().equals(keys.externalId())) {
-            organization.update(keys);
-        }
+        organization.update(keys);
         return organization;
     }
 
@@ -131,20 +128,23 @@ public final class Organizations {
     public void poll() {
         try {
             List<OrganizationId> ids = new ArrayList<>(known.asMap().keySet());
+            Trouble trouble = new Trouble();
             for (int from = 0; from < ids.size(); from += VERSIONS_PER_QUERY) {
-                refresh(ids.subList(from, Math.min(ids.size(), from + VERSIONS_PER_QUERY)));
+                refresh(ids.subList(from, Math.min(ids.size(), from + VERSIONS_PER_QUERY)), trouble);
             }
+            trouble.throwAny();
             if (pollFails.compareAndSet(true, false)) {
                 log.info("Changes of other instances are seen again");
             }
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
             if (pollFails.compareAndSet(false, true)) {
-                log.warn("Changes of other instances are not seen as long as the database fails: {}", e.toString());
+                log.warn("Changes of other instances are not all seen as long as the database fails: {}", e.toString());
             }
+            log.debug("The poll failed with", e);
         }
     }
 
-    private void refresh(List<OrganizationId> ids) {
+    private void refresh(List<OrganizationId> ids, Trouble trouble) {
         Map<OrganizationId, Long> versions = registry.versions(ids);
         for (OrganizationId id : ids) {
             Organization organization = known.getIfPresent(id);
@@ -152,7 +152,32 @@ public final class Organizations {
             if (version == null) {
                 forget(id);
             } else if (organization != null && version != organization.keys().version()) {
-                registry.load(id).ifPresent(this::remember);
+                trouble.survive(() -> registry.load(id).ifPresent(this::remember));
+            }
+        }
+    }
+
+    /** One organization that cannot be read does not keep the others from being read; many mean that the database fails. */
+    private static final class Trouble {
+
+        private static final int SURVIVED = 10;
+
+        private final List<RuntimeException> failures = new ArrayList<>();
+
+        void survive(Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                failures.add(e);
+                if (failures.size() > SURVIVED) {
+                    throw e;
+                }
+            }
+        }
+
+        void throwAny() {
+            if (!failures.isEmpty()) {
+                throw failures.get(0);
             }
         }
     }
