@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * What an organization's admins do with their keys. Got from {@code Cmk.admin()}; not meant to be implemented.
  *
- * <p>Every method first asks the {@link AdminAuthorizer}, and every action, refused ones included, is a line of the
- * audit trail. Besides what is said at each method, all of them throw
+ * <p>Every method first asks the {@link AdminAuthorizer}. Every action is a line of the audit trail, and so is everything
+ * that was refused; only lists, plans and progress are read without a trace. Besides what is said at each method, all of them throw
  *
  * <ul>
  *   <li>{@link dev.cmk.NotAuthorizedException} if the actor is no admin of the organization,
@@ -279,7 +279,7 @@ public interface KeyAdmin {
 
     /**
      * Moves every organization from the former platform-managed key to the one that this {@code Cmk} was built with.
-     * Repeat it until it says that it is complete.
+     * Repeat it until it says that it is complete; what has failed in between is started again.
      *
      * @param actor who asks; an operator
      * @return how far it is
