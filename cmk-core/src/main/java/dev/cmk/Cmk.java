@@ -264,8 +264,8 @@ public final class Cmk implements AutoCloseable {
         }
 
         /**
-         * Runs calls to KMSs, so that they can be given up after the time-out. By default up to 256 threads as needed, or
-         * virtual ones where there are such.
+         * Runs calls to KMSs, so that they can be given up after the time-out. By default up to 256 threads, as needed. An
+         * executor of virtual threads does well; a call that the executor refuses counts as one without an answer.
          *
          * @param value not closed with the {@link Cmk}
          * @return this

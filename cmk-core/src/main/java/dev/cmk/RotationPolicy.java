@@ -78,10 +78,11 @@ public interface RotationPolicy {
      * @throws IllegalArgumentException if the age is zero or negative
      */
     static RotationPolicy olderThan(Duration age) {
+        Objects.requireNonNull(age, "age");
         if (age.isZero() || age.isNegative()) {
             throw new IllegalArgumentException("age is " + age + "; it has to be more than zero");
         }
-        return facts -> facts.createdAt().plus(age).isBefore(facts.now());
+        return facts -> Duration.between(facts.createdAt(), facts.now()).compareTo(age) > 0;
     }
 
     /**

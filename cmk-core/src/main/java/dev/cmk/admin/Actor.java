@@ -5,20 +5,26 @@ import java.util.Objects;
 /**
  * Who asks for an admin action, as the host knows them.
  *
- * @param id 1–256 characters; it goes into the audit trail
+ * @param id 1–256 UTF-16 units, not blank; it goes into the audit trail
  */
 public record Actor(String id) {
 
+    /** The longest id, in UTF-16 units. */
+    public static final int MAX_LENGTH = 256;
+
     /**
-     * Checks the length.
+     * Checks the id.
      *
-     * @throws IllegalArgumentException if the id is empty or too long
+     * @throws IllegalArgumentException if the id is blank, too long, begins or ends with a space, or holds a character
+     *     that cannot be seen
      */
     public Actor {
         Objects.requireNonNull(id, "actor");
-        if (id.isBlank() || id.length() > 256) {
-            throw new IllegalArgumentException("actor has " + id.length() + " characters; 1 to 256 are allowed");
+        if (id.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "actor has " + id.length() + " UTF-16 units; at most " + MAX_LENGTH + " are allowed");
         }
+        Printable.require("actor", id, MAX_LENGTH);
     }
 
     /**

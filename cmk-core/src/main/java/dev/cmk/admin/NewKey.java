@@ -19,23 +19,14 @@ public record NewKey(String name, String type, Map<String, String> settings) {
     /**
      * Copies the settings and checks the name.
      *
-     * @throws IllegalArgumentException if the name is blank, too long or holds a control character
+     * @throws IllegalArgumentException if the name is blank, too long, begins or ends with a space, or holds a character
+     *     that cannot be seen
      */
     public NewKey {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
-        settings = Map.copyOf(settings);
-        int length = name.codePointCount(0, name.length());
-        if (name.isBlank() || length > MAX_NAME) {
-            throw new IllegalArgumentException(
-                    "name has " + length + " characters; 1 to " + MAX_NAME + " that are not all blank are allowed");
-        }
-        if (!name.equals(name.strip())) {
-            throw new IllegalArgumentException("name begins or ends with a space");
-        }
-        if (name.codePoints().anyMatch(NewKey::isNotAllowed)) {
-            throw new IllegalArgumentException("name holds a control, format or unassigned character");
-        }
+        settings = Map.copyOf(Objects.requireNonNull(settings, "settings"));
+        Printable.require("name", name, MAX_NAME);
     }
 
     /**
@@ -48,18 +39,5 @@ public record NewKey(String name, String type, Map<String, String> settings) {
      */
     public static NewKey of(String name, String type, Map<String, String> settings) {
         return new NewKey(name, type, settings);
-    }
-
-    private static boolean isNotAllowed(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
     }
 }

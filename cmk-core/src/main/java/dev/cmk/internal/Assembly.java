@@ -42,7 +42,25 @@ import org.jspecify.annotations.Nullable;
 /** Puts the parts together, starts them and ends them. What is behind the façade {@link dev.cmk.Cmk}. */
 public final class Assembly implements AutoCloseable {
 
-    /** What the builder has collected. */
+    /**
+     * What the builder has collected; see there.
+     *
+     * @param store where everything is kept
+     * @param platformKey the service's own key
+     * @param formerPlatformKeys its predecessors
+     * @param providers by type
+     * @param authorizer says who may
+     * @param listener hears what happens
+     * @param caching how data keys are kept
+     * @param rotation when a scope gets a new one
+     * @param reEncryption how fast data keys move
+     * @param engine runs re-encryptions, or null for threads of this process
+     * @param callTimeout the longest that a call to a KMS may take
+     * @param watchInterval how often to look for changes of other instances
+     * @param executor runs calls to KMSs, or null for threads of our own
+     * @param time the clocks
+     * @param randomNonces whether nonces are drawn and not counted
+     */
     public record Settings(
             Store store,
             WrappingKey platformKey,

@@ -52,6 +52,6 @@ public record AuditRecord(
         Objects.requireNonNull(actor, "actor");
         Objects.requireNonNull(action, "action");
         Objects.requireNonNull(outcome, "outcome");
-        detail = detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL);
+        detail = Messages.tidy(detail);
     }
 }

@@ -342,10 +342,10 @@ public record OrganizationKeys(
      * Gives up what a re-encryption could not move because its source is gone for good. The data keys stay stored, are
      * marked as lost, and open again should access to the key ever return.
      *
-     * @param id one that has failed because of its source
+     * @param id one that has failed because of its source, which did not merely not answer
      * @param now the time
      * @return the change
-     * @throws KeyConflictException if it is in another state, or its destination is the trouble
+     * @throws KeyConflictException if it is in another state, or its destination is the trouble, or it may pass
      */
     public KeyChange writeOff(ReEncryptionId id, Instant now) {
         return new ReEncryptionDecisions(this).writeOff(id, now);

@@ -119,7 +119,16 @@ public record ReEncryption(
         /** What the destination wrapped did not unwrap to the same data key. */
         NOT_VERIFIED,
         /** Some data keys could not be moved; each has a failure of its own. */
-        DATA_KEYS_FAILED
+        DATA_KEYS_FAILED;
+
+        /**
+         * Whether it may pass by itself, so that nothing can be given up for it.
+         *
+         * @return true for {@link #THROTTLED} and {@link #UNREACHABLE}
+         */
+        public boolean mayPass() {
+            return this == THROTTLED || this == UNREACHABLE;
+        }
     }
 
     /**

@@ -3,11 +3,13 @@ package dev.cmk.keys;
 import dev.cmk.KeyConflictException;
 import dev.cmk.KeyConflictException.Rule;
 import dev.cmk.keys.ReEncryption.Cause;
+import dev.cmk.keys.ReEncryption.Failure;
 import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.keys.ReEncryption.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for stopping, going on with and ending a re-encryption, as {@link OrganizationKeys} tells them. */
 final class ReEncryptionDecisions {
@@ -67,13 +69,20 @@ final class ReEncryptionDecisions {
 
     KeyChange writeOff(ReEncryptionId id, Instant now) {
         ReEncryption move = unfinished(id);
-        Side side = move.state() == State.FAILED && move.failure() != null
-                ? move.failure().side()
-                : null;
-        require(side != null, move, "written off", "only one that has failed because of its source can be");
-        require(side == Side.SOURCE, move, "written off", "its destination is the trouble, so nothing is lost");
+        String objection = objectionToWriteOff(move.state() == State.FAILED ? move.failure() : null);
+        require(objection.isEmpty(), move, "written off", objection);
         ReEncryption ended = move.ended(State.COMPLETED_WITH_LOSS, now, null);
         return end(ended, AuditAction.RE_ENCRYPTION_WRITTEN_OFF).losing(move.source());
+    }
+
+    private static String objectionToWriteOff(@Nullable Failure why) {
+        if (why == null) {
+            return "only one that has failed because of its source can be";
+        }
+        if (why.side() == Side.DESTINATION) {
+            return "its destination is the trouble, so nothing is lost";
+        }
+        return why.reason().mayPass() ? "its source only did not answer, so nothing is lost yet" : "";
     }
 
     KeyChange completed(ReEncryptionId id, Duration backupRetention, Instant now) {
@@ -83,7 +92,7 @@ final class ReEncryptionDecisions {
         return end(ended, AuditAction.RE_ENCRYPTION_COMPLETED).ifEmpty(move.source());
     }
 
-    KeyChange failed(ReEncryptionId id, ReEncryption.Failure why) {
+    KeyChange failed(ReEncryptionId id, Failure why) {
         ReEncryption move = unfinished(id);
         require(move.state().isActive(), move, "marked as failed", "only one that is pending or running can be");
         return changed(move.failed(why), AuditAction.RE_ENCRYPTION_FAILED);

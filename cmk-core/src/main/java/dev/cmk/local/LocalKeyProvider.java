@@ -7,7 +7,6 @@ import dev.cmk.spi.ProviderCapabilities;
 import dev.cmk.spi.SettingsField;
 import dev.cmk.spi.WrappingKey;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,16 +105,17 @@ public final class LocalKeyProvider implements KeyProvider {
     }
 
     /**
-     * Switches a key off, until {@link #enableKey}. A key that is off stays off; one that is not there can be, too.
+     * Switches a key off, until {@link #enableKey}. A key that is off stays off.
      *
-     * @param organization whose key
+     * @param organization whose key, one that has had a key
      * @param name which key
+     * @throws LocalKeyException if the switch cannot be written
      */
     public void disableKey(OrganizationId organization, String name) {
         try {
             Files.writeString(disabled(organization, name), "");
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new LocalKeyException(key(organization, name).file(), "cannot be switched off: " + e, e);
         }
     }
 
@@ -124,12 +124,13 @@ public final class LocalKeyProvider implements KeyProvider {
      *
      * @param organization whose key
      * @param name which key
+     * @throws LocalKeyException if the switch cannot be deleted
      */
     public void enableKey(OrganizationId organization, String name) {
         try {
             Files.deleteIfExists(disabled(organization, name));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new LocalKeyException(key(organization, name).file(), "cannot be switched on: " + e, e);
         }
     }
 

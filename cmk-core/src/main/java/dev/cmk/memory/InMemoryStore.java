@@ -136,10 +136,7 @@ public final class InMemoryStore implements Store {
 
     @Override
     public void recordHealth(OrganizationId organization, KeyId key, KeyHealth health) {
-        locked(() -> {
-            of(organization).ifPresent(data -> data.recordHealth(key, health));
-            return true;
-        });
+        run(() -> of(organization).ifPresent(data -> data.recordHealth(key, health)));
     }
 
     @Override
@@ -149,7 +146,7 @@ public final class InMemoryStore implements Store {
 
     @Override
     public void append(AuditRecord record) {
-        locked(() -> addToAudit(record));
+        run(() -> addToAudit(record));
     }
 
     @Override
@@ -169,7 +166,7 @@ public final class InMemoryStore implements Store {
 
     @Override
     public void recordPlatformKey(PlatformKey key) {
-        locked(() -> platformKeys.merge(
+        run(() -> platformKeys.merge(
                 key.id(), key, (known, next) -> new PlatformKey(known.id(), known.fingerprint(), next.retired())));
     }
 
@@ -208,10 +205,7 @@ public final class InMemoryStore implements Store {
 
     @Override
     public void release(Lease lease) {
-        locked(() -> {
-            moveOf(lease).filter(move -> move.holds(lease)).ifPresent(move -> move.release(lease));
-            return true;
-        });
+        run(() -> moveOf(lease).filter(move -> move.holds(lease)).ifPresent(move -> move.release(lease)));
     }
 
     @Override
@@ -254,8 +248,15 @@ public final class InMemoryStore implements Store {
                 .flatMap(data -> data.move(lease.reEncryption().id()));
     }
 
-    private boolean addToAudit(AuditRecord record) {
-        return audit.add(new AuditEntry(audit.size() + 1L, record));
+    private void addToAudit(AuditRecord record) {
+        audit.add(new AuditEntry(audit.size() + 1L, record));
+    }
+
+    private void run(Runnable transaction) {
+        locked(() -> {
+            transaction.run();
+            return true;
+        });
     }
 
     private <T> T locked(Supplier<T> transaction) {

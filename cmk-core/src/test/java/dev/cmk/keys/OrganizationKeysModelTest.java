@@ -44,7 +44,12 @@ class OrganizationKeysModelTest {
                 }
                 run.goBackToThePlatformKey();
             } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("seed " + seed + ":\n" + String.join("\n", run.log), e);
+                throw new AssertionError(
+                        "seed " + seed + ":\n"
+                                + String.join(
+                                        "\n",
+                                        run.log.stream().map(Supplier::get).toList()),
+                        e);
             }
         }
         assertThat(done)
@@ -85,7 +90,7 @@ class OrganizationKeysModelTest {
     private final class Run {
 
         private final Random random;
-        private final List<String> log = new ArrayList<>();
+        private final List<Supplier<String>> log = new ArrayList<>(); // put into words only if something is wrong
         private final List<DataKey> dataKeys = new ArrayList<>();
         private final List<ReEncryptionId> everDecided = new ArrayList<>(List.of(ReEncryptionId.random()));
         private OrganizationKeys keys =
@@ -229,12 +234,12 @@ class OrganizationKeysModelTest {
             try {
                 change = action.apply(before);
             } catch (KeyConflictException e) {
-                log.add(what + " refused: " + e.getMessage());
+                log.add(() -> what + " refused: " + e.getMessage());
                 refused.add(e.rule());
                 return Optional.empty();
             }
             if (change.isEmpty()) {
-                log.add(what + ": nothing to do");
+                log.add(() -> what + ": nothing to do");
                 return change;
             }
             return store(what, change.get());
@@ -246,7 +251,7 @@ class OrganizationKeysModelTest {
             assertThat(change.after().version()).isEqualTo(keys.version() + 1);
             assertThat(change.after().externalId()).isEqualTo(keys.externalId());
             if (change.mustBeEmpty() != null && dataKeys.stream().anyMatch(d -> isUnder(d, change.mustBeEmpty()))) {
-                log.add(what + " refused by the store: data keys left");
+                log.add(() -> what + " refused by the store: data keys left");
                 refused.add(Rule.DATA_KEYS_LEFT);
                 return Optional.empty();
             }
@@ -265,15 +270,18 @@ class OrganizationKeysModelTest {
             }
             keys = change.after();
             done.add(change.action());
-            log.add(what + " -> "
-                    + keys.keys().stream()
+            log.add(() -> what + " -> " + describe(change.after()));
+            return Optional.of(change);
+        }
+
+        private String describe(OrganizationKeys after) {
+            return after.keys().stream()
                             .map(k -> k.current() + " " + k.status())
                             .toList() + " default "
-                    + keys.defaultKey() + " jobs "
-                    + keys.reEncryptions().stream()
+                    + after.defaultKey() + " jobs "
+                    + after.reEncryptions().stream()
                             .map(j -> j.source() + "->" + j.destination() + " " + j.state())
-                            .toList());
-            return Optional.of(change);
+                            .toList();
         }
 
         void checkInvariants() {

@@ -104,10 +104,11 @@ final class DataKeyTable {
                 .number();
     }
 
-    /** The same as a count above zero, but it stops at the first one. */
+    /** The same as a count above zero, but it stops at the first one; in the order of the index, so that it is used. */
     boolean anyUpTo(OrganizationId organization, KeyRevision key) throws SQLException {
         return underKey(
-                        "SELECT id FROM cmk_data_key WHERE organization = ? AND key_id = ? AND key_revision <= ? LIMIT 1",
+                        "SELECT id FROM cmk_data_key WHERE organization = ? AND key_id = ? AND key_revision <= ?"
+                                + " ORDER BY key_revision, id LIMIT 1",
                         organization,
                         key)
                 .exists();

@@ -20,8 +20,11 @@ enum Dialect {
      */
     private static final Set<String> TRANSIENT_STATES = Set.of("40001", "40P01", "HYT00", "23505");
 
-    /** MySQL: duplicate entry, deadlock, record has changed since last read. H2: concurrent update. */
-    private static final Set<Integer> TRANSIENT_CODES = Set.of(1062, 1213, 1020, 90131);
+    /**
+     * MySQL: duplicate entry, deadlock, record has changed since last read. H2: concurrent update, and the general error
+     * that two connections get which create one index at a time.
+     */
+    private static final Set<Integer> TRANSIENT_CODES = Set.of(1062, 1213, 1020, 90131, 50000);
 
     private final String script;
     private final boolean namesAsBytes;

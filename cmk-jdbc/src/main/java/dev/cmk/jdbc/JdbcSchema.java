@@ -73,7 +73,9 @@ public final class JdbcSchema {
      * @throws StoreException if the schema has another version, or the database does not allow it
      */
     public void create() {
-        requireKnownVersion();
+        if (missing().isEmpty()) {
+            return;
+        }
         transactions.write("create the schema", session -> {
             try (Statement statement = session.connection().createStatement()) {
                 for (String sql : script.statements()) {
@@ -91,14 +93,18 @@ public final class JdbcSchema {
      * @throws StoreException if not; the message says what is missing, or which version was found
      */
     public void validate() {
-        requireKnownVersion();
-        List<String> missing = transactions.read("validate the schema", this::missing);
+        List<String> missing = missing();
         if (!missing.isEmpty()) {
             throw new StoreException(
                     "the schema is incomplete; JdbcSchema.create() or the script of JdbcSchema.sql() completes it; missing: "
                             + String.join(", ", missing),
                     null);
         }
+    }
+
+    private List<String> missing() {
+        requireKnownVersion();
+        return transactions.read("validate the schema", this::missing);
     }
 
     private void requireKnownVersion() {

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 /** The names of the tables. All SQL here says {@code cmk_…}; another prefix takes the place of that one. */
 record Tables(String prefix) {
 
-    static final Tables DEFAULT = new Tables("cmk_");
-
     private static final Pattern FORM = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,29}");
+
+    static final Tables DEFAULT = new Tables("cmk_");
 
     Tables {
         Objects.requireNonNull(prefix, "prefix");

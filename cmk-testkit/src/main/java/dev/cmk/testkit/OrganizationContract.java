@@ -7,16 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmk.OrganizationId;
 import dev.cmk.Scope;
-import dev.cmk.UnavailableReason;
 import dev.cmk.keys.AuditAction;
 import dev.cmk.keys.AuditRecord;
-import dev.cmk.keys.AuditRecord.Outcome;
 import dev.cmk.keys.KeyHealth;
-import dev.cmk.keys.KeyId;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
-import dev.cmk.keys.ReEncryptionId;
-import dev.cmk.spi.KeyRegistry.AuditEntry;
 import dev.cmk.spi.KeyRegistry.CommitOutcome;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.StoredDataKey;
@@ -26,14 +21,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link dev.cmk.spi.KeyRegistry} has to do with organizations, their health, audit trail and deletion. */
-public abstract class OrganizationContract extends ReEncryptionFixture {
+/** Organizations: created, listed, told apart and deleted. */
+abstract class OrganizationContract extends ReEncryptionFixture {
 
-    /** For subclasses. */
-    protected OrganizationContract() {}
+    @Test
+    void an_organization_is_loaded_as_it_was_created() {
+        assertThat(store.load(ACME)).isEmpty();
+        OrganizationKeys initial = Samples.organization("acme");
+
+        assertThat(store.createIfAbsent(initial)).isTrue();
+
+        assertThat(store.load(ACME)).contains(initial);
+    }
+
+    @Test
+    void an_organization_that_is_there_is_not_created_again() {
+        create("acme");
+        addKey(ACME, "first");
+        OrganizationKeys stored = load(ACME);
+
+        assertThat(store.createIfAbsent(Samples.organization("acme"))).isFalse();
+
+        assertThat(load(ACME)).isEqualTo(stored);
+    }
+
+    @Test
+    void of_many_threads_that_create_an_organization_one_succeeds() {
+        List<OrganizationKeys> created = race(THREADS, i -> {
+                    OrganizationKeys initial = Samples.organization("acme");
+                    boolean won = store.createIfAbsent(initial);
+                    assertThat(store.load(ACME)).isPresent();
+                    return won ? List.of(initial) : List.<OrganizationKeys>of();
+                })
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+
+        assertThat(created).containsExactly(load(ACME));
+    }
 
     @Test
     void versions_are_told_of_the_organizations_that_are_there() {
@@ -189,136 +216,5 @@ public abstract class OrganizationContract extends ReEncryptionFixture {
         assertThat(store.progress(ACME, move.id())).isEmpty();
         assertThat(store.reEncryptions(ACME, 0, 10)).isEmpty();
         assertThat(store.health(ACME)).isEmpty();
-    }
-
-    @Test
-    void health_is_remembered_key_by_key_and_the_last_answer_stays() {
-        create("acme");
-        OrganizationId other = create("other");
-        KeyId key = addKey(ACME, "name");
-        KeyHealth denied =
-                new KeyHealth(UnavailableReason.ACCESS_DENIED, "\u4e2d".repeat(1000), NOW, NOW.plusSeconds(1));
-        KeyHealth usable = new KeyHealth(null, null, NOW.plusSeconds(2), NOW.plusSeconds(3));
-        assertThat(store.health(ACME)).isEmpty();
-
-        store.recordHealth(ACME, key, usable);
-        store.recordHealth(ACME, PLATFORM, usable);
-        store.recordHealth(ACME, key, denied);
-
-        assertThat(store.health(ACME)).isEqualTo(Map.of(key, denied, PLATFORM, usable));
-        assertThat(store.health(other)).isEmpty();
-    }
-
-    @Test
-    void every_reason_of_bad_health_is_kept() {
-        create("acme");
-        for (UnavailableReason reason : UnavailableReason.values()) {
-            KeyHealth health = new KeyHealth(reason, "why", NOW, NOW);
-            store.recordHealth(ACME, PLATFORM, health);
-            assertThat(store.health(ACME)).isEqualTo(Map.of(PLATFORM, health));
-        }
-    }
-
-    @Test
-    void the_health_of_a_key_that_is_not_there_is_not_remembered() {
-        KeyHealth health = new KeyHealth(null, null, NOW, NOW);
-        store.recordHealth(ACME, PLATFORM, health);
-        create("acme");
-        store.recordHealth(ACME, KeyId.random(), health);
-
-        assertThat(store.health(ACME)).isEmpty();
-    }
-
-    @Test
-    void the_health_of_a_removed_key_is_forgotten() {
-        create("acme");
-        KeyId key = addKey(ACME, "first");
-        store.recordHealth(ACME, key, new KeyHealth(null, null, NOW, NOW));
-        change(ACME, keys -> keys.cancel(keys.reEncryptions().get(0).id(), NOW));
-        change(ACME, keys -> keys.disableAll(NOW));
-        ReEncryption back = load(ACME).reEncryptions().get(0);
-        change(ACME, keys -> keys.completed(back.id(), Duration.ZERO, NOW));
-        assertThat(store.health(ACME)).hasSize(1);
-
-        change(ACME, keys -> keys.remove(key));
-
-        assertThat(store.health(ACME)).isEmpty();
-    }
-
-    @Test
-    void the_audit_trail_is_read_newest_first_page_by_page() {
-        List<AuditRecord> written = new ArrayList<>();
-        OrganizationId other = OrganizationId.of("acm");
-        for (int i = 0; i < 10; i++) {
-            AuditRecord record = Samples.audit(ACME, AuditAction.KEYS_READ, "line " + i);
-            store.append(record);
-            written.add(0, record);
-            store.append(Samples.audit(other, AuditAction.KEYS_READ, "other " + i));
-        }
-        List<AuditEntry> read = new ArrayList<>();
-        List<AuditEntry> page = store.audit(ACME, null, 3);
-        while (!page.isEmpty()) {
-            assertThat(page).hasSizeLessThanOrEqualTo(3);
-            read.addAll(page);
-            page = store.audit(ACME, page.get(page.size() - 1).sequence(), 3);
-        }
-
-        assertThat(read).extracting(AuditEntry::record).isEqualTo(written);
-        assertDescending(read);
-        assertThat(records(other)).hasSize(10);
-    }
-
-    private static void assertDescending(List<AuditEntry> entries) {
-        assertThat(entries.stream().map(AuditEntry::sequence).distinct())
-                .hasSameSizeAs(entries)
-                .isSortedAccordingTo((one, other) -> Long.compare(other, one));
-    }
-
-    @Test
-    void no_line_of_the_audit_trail_is_lost_between_threads() {
-        race(THREADS, i -> {
-            store.append(Samples.audit(ACME, AuditAction.KEYS_READ, "line " + i));
-            return i;
-        });
-
-        List<AuditEntry> entries = store.audit(ACME, null, 100);
-        assertDescending(entries);
-        assertThat(entries)
-                .extracting(entry -> entry.record().detail())
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, THREADS).mapToObj(i -> "line " + i).toList());
-    }
-
-    @Test
-    void everything_in_an_audit_record_is_kept() {
-        for (AuditAction action : AuditAction.values()) {
-            for (Outcome outcome : Outcome.values()) {
-                assertKept(action, outcome, null, null, "");
-            }
-        }
-        assertKept(
-                AuditAction.KEY_ADDED,
-                Outcome.DONE,
-                KeyId.of("k".repeat(64)),
-                ReEncryptionId.random(),
-                "\ud83d\ude00".repeat(AuditRecord.MAX_DETAIL / 2));
-    }
-
-    private void assertKept(
-            AuditAction action,
-            Outcome outcome,
-            @Nullable KeyId key,
-            @Nullable ReEncryptionId reEncryption,
-            String detail) {
-        AuditRecord record =
-                new AuditRecord(NOW, ACME, "\u4e2d".repeat(256), action, outcome, key, reEncryption, detail);
-        store.append(record);
-        assertThat(store.audit(ACME, null, 1)).extracting(AuditEntry::record).containsExactly(record);
-    }
-
-    private List<AuditRecord> records(OrganizationId organization) {
-        return store.audit(organization, null, 1000).stream()
-                .map(AuditEntry::record)
-                .toList();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cmk.OrganizationId;
 import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyId;
+import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.Failure;
 import dev.cmk.keys.ReEncryption.FailureReason;
@@ -58,6 +59,12 @@ abstract class ReEncryptionFixture extends StoreFixture {
 
     ReEncryptionProgress progress(ReEncryption move) {
         return store.progress(move.organization(), move.id()).orElseThrow();
+    }
+
+    /** The one re-encryption that is unfinished. */
+    static ReEncryption onlyMove(OrganizationKeys keys) {
+        assertThat(keys.reEncryptions()).hasSize(1);
+        return keys.reEncryptions().get(0);
     }
 
     Lease claim() {

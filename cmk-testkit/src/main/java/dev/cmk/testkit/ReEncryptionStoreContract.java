@@ -1,299 +1,66 @@
 package dev.cmk.testkit;
 
-import static dev.cmk.testkit.Samples.NOW;
-import static dev.cmk.testkit.Samples.PLATFORM;
-import static org.assertj.core.api.Assertions.assertThat;
+import dev.cmk.spi.Store;
+import org.junit.jupiter.api.Nested;
 
-import dev.cmk.OrganizationId;
-import dev.cmk.keys.KeyId;
-import dev.cmk.keys.KeyRevision;
-import dev.cmk.keys.ReEncryption;
-import dev.cmk.keys.ReEncryption.State;
-import dev.cmk.spi.IdRange;
-import dev.cmk.spi.KeyRegistry.CommitOutcome;
-import dev.cmk.spi.Lease;
-import dev.cmk.spi.ReEncryptionStore.RowOutcome;
-import dev.cmk.spi.ReEncryptionStore.ShardEnd;
-import dev.cmk.spi.StoredDataKey;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-
-/** What every {@link dev.cmk.spi.ReEncryptionStore} has to do with shards and their leases. */
-public abstract class ReEncryptionStoreContract extends ReEncryptionFixture {
+/** What every {@link dev.cmk.spi.ReEncryptionStore} has to do; a part of {@link StoreContract}. */
+public abstract class ReEncryptionStoreContract {
 
     /** For subclasses. */
     protected ReEncryptionStoreContract() {}
 
-    @Test
-    void where_nothing_moves_nothing_can_be_claimed() {
-        assertThat(store.claim("worker", NOW, MINUTE)).isEmpty();
-        create("acme");
-        addKey(ACME, "first");
-        claim();
-        assertThat(store.claim("worker", NOW, MINUTE)).isEmpty();
-    }
+    /**
+     * Makes the store to be tested. Called before every test.
+     *
+     * @return a store that holds nothing; it is closed after the test
+     */
+    protected abstract Store newStore();
 
-    @Test
-    void a_lease_says_what_to_move_and_until_when() {
-        create("acme");
-        ReEncryption move = moving(ACME, 3);
-
-        Lease lease = store.claim("\u4e2d".repeat(128), NOW, MINUTE).orElseThrow();
-
-        assertThat(lease.reEncryption())
-                .usingRecursiveComparison()
-                .ignoringFields("state")
-                .isEqualTo(move);
-        assertThat(lease.source()).isEqualTo(PLATFORM_KEY);
-        assertThat(lease.cursor()).isNull();
-        assertThat(lease.upTo()).isNull();
-        assertThat(lease.until()).isEqualTo(NOW.plus(MINUTE));
-    }
-
-    @Test
-    void a_pending_re_encryption_is_running_once_it_is_claimed() {
-        create("acme");
-        ReEncryption move = moving(ACME, 3);
-
-        Lease lease = claim();
-
-        assertThat(lease.reEncryption().state()).isEqualTo(State.RUNNING);
-        assertThat(progress(move).reEncryption()).isEqualTo(lease.reEncryption());
-        assertThat(load(ACME).reEncryptions()).containsExactly(lease.reEncryption());
-        assertThat(load(ACME).version()).isEqualTo(2);
-    }
-
-    @Test
-    void a_shard_is_kept_from_others_until_its_lease_expires() {
-        create("acme");
-        moving(ACME, 3);
-        Lease lease = claim();
-
-        assertThat(store.claim("other", NOW, MINUTE)).isEmpty();
-        assertThat(store.claim("other", lease.until().minusNanos(1000), MINUTE)).isEmpty();
-        Lease next = store.claim("other", lease.until(), MINUTE).orElseThrow();
-
-        assertThat(next.token()).isNotEqualTo(lease.token());
-        assertThat(next.shard()).isEqualTo(lease.shard());
-        assertThat(next.until()).isEqualTo(lease.until().plus(MINUTE));
-        assertThat(store.claim("third", lease.until(), MINUTE)).isEmpty();
-    }
-
-    @Test
-    void a_lease_that_has_expired_holds_until_another_worker_takes_the_shard() {
-        create("acme");
-        ReEncryption move = moving(ACME, 3);
-        Lease lease = store.claim("worker", NOW, Duration.ZERO).orElseThrow();
-
-        assertThat(move(lease, rows(lease))).hasSize(3);
-
-        assertThat(progress(move).done()).isEqualTo(3);
-    }
-
-    @Test
-    void whoever_takes_over_goes_on_after_the_cursor() {
-        create("acme");
-        moving(ACME, 5);
-        Lease lease = claim();
-        List<StoredDataKey> rows = rows(lease);
-        move(lease, rows.subList(0, 2));
-
-        Lease next = store.claim("other", lease.until(), MINUTE).orElseThrow();
-
-        assertThat(next.cursor()).isEqualTo(rows.get(1).id());
-        assertThat(rows(next)).isEqualTo(rows.subList(2, 5));
-    }
-
-    @Test
-    void a_shard_that_is_given_back_can_be_claimed_at_once() {
-        create("acme");
-        moving(ACME, 5);
-        Lease lease = claim();
-        List<StoredDataKey> rows = rows(lease);
-        move(lease, rows.subList(0, 2));
-
-        store.release(lease);
-
-        Lease next = claim();
-        assertThat(next.token()).isNotEqualTo(lease.token());
-        assertThat(rows(next)).isEqualTo(rows.subList(2, 5));
-    }
-
-    @Test
-    void the_shards_cover_every_revision_of_the_source_and_every_row_once() {
-        create("acme");
-        ReEncryption move = movingInShards(ACME, 4, 3);
-        insertMany(ACME, 2);
-
-        List<Lease> leases = claimAll();
-
-        assertThat(leases).extracting(Lease::revision).containsExactlyInAnyOrder(1, 2, 3, 4);
-        assertThat(leases).extracting(Lease::shard).containsExactlyInAnyOrder(0, 1, 2, 3);
-        assertThat(leases.stream().flatMap(lease -> rows(lease).stream()).distinct())
-                .hasSize(12);
-        assertThat(progress(move).total()).isEqualTo(12);
-    }
-
-    @Test
-    void many_data_keys_are_moved_in_several_ranges_of_ids() {
-        create("acme");
-        int dataKeys = 2 * IdRange.DATA_KEYS_PER_SHARD;
-        ReEncryption move = moving(ACME, dataKeys);
-
-        List<Lease> leases = claimAll();
-
-        assertThat(leases).hasSize(2);
-        for (Lease lease : leases) {
-            List<StoredDataKey> rows = rows(lease);
-            assertThat(rows.size()).isBetween(dataKeys / 4, dataKeys * 3 / 4);
-            assertThat(move(lease, rows)).hasSize(rows.size()).containsOnly(RowOutcome.REPLACED);
+    @Nested
+    class Shards extends ShardContract {
+        @Override
+        protected Store newStore() {
+            return ReEncryptionStoreContract.this.newStore();
         }
-        assertThat(progress(move).done()).isEqualTo(dataKeys);
-        assertThat(store.count(ACME, move.source())).isZero();
-        assertThat(store.count(ACME, move.destination())).isEqualTo(dataKeys);
     }
 
-    @Test
-    void no_shard_is_taken_twice() {
-        create("acme");
-        movingInShards(ACME, 8, 1);
-        moving(create("other"), 1);
-
-        List<Lease> leases = race(THREADS, i -> store.claim("worker " + i, NOW, MINUTE)).stream()
-                .flatMap(Optional::stream)
-                .toList();
-
-        assertThat(leases.stream()
-                        .map(lease -> lease.reEncryption().id() + "/" + lease.shard())
-                        .distinct())
-                .hasSameSizeAs(leases);
-        List<Lease> rest = claimAll();
-        assertThat(leases.size() + rest.size()).isEqualTo(9);
+    @Nested
+    class Batches extends BatchContract {
+        @Override
+        protected Store newStore() {
+            return ReEncryptionStoreContract.this.newStore();
+        }
     }
 
-    @Test
-    void the_oldest_re_encryption_goes_first() {
-        OrganizationId newer = decidedAt("newer", NOW.plusSeconds(1));
-        OrganizationId newest = decidedAt("newest", NOW.plusSeconds(2));
-        OrganizationId oldest = decidedAt("oldest", NOW);
-
-        assertThat(claimAll())
-                .extracting(lease -> lease.reEncryption().organization())
-                .containsExactly(oldest, newer, newest);
+    @Nested
+    class StoppedWorkers extends StoppedWorkerContract {
+        @Override
+        protected Store newStore() {
+            return ReEncryptionStoreContract.this.newStore();
+        }
     }
 
-    private OrganizationId decidedAt(String name, Instant time) {
-        OrganizationId organization = create(name);
-        change(organization, keys -> keys.add(KeyId.random(), "first", "local", Map.of(), time));
-        return organization;
+    @Nested
+    class Progress extends ProgressContract {
+        @Override
+        protected Store newStore() {
+            return ReEncryptionStoreContract.this.newStore();
+        }
     }
 
-    @Test
-    void a_re_encryption_of_nothing_has_one_shard_and_can_be_completed() {
-        create("acme");
-        ReEncryption move = moving(ACME, 0);
-
-        List<Lease> leases = claimAll();
-
-        assertThat(leases).hasSize(1);
-        assertThat(rows(leases.get(0))).isEmpty();
-        assertThat(store.finishShard(leases.get(0))).isEqualTo(ShardEnd.LAST);
-        change(ACME, keys -> keys.completed(move.id(), Duration.ZERO, NOW));
-        assertThat(progress(move).total()).isZero();
+    @Nested
+    class Listing extends ListingContract {
+        @Override
+        protected Store newStore() {
+            return ReEncryptionStoreContract.this.newStore();
+        }
     }
 
-    @Test
-    void a_shard_that_is_done_is_not_given_out_again() {
-        create("acme");
-        movingInShards(ACME, 2, 1);
-        Lease first = claim();
-        Lease second = claim();
-
-        assertThat(store.finishShard(first)).isEqualTo(ShardEnd.DONE);
-
-        Instant later = NOW.plusSeconds(3600);
-        assertThat(store.claim("worker", later, MINUTE))
-                .hasValueSatisfying(lease -> assertThat(lease.shard()).isEqualTo(second.shard()));
-        assertThat(store.claim("worker", later, MINUTE)).isEmpty();
-    }
-
-    @Test
-    void the_last_shard_stays_open_until_the_re_encryption_is_ended() {
-        create("acme");
-        ReEncryption move = moving(ACME, 2);
-        Lease lease = claim();
-        move(lease, rows(lease));
-
-        assertThat(store.finishShard(lease)).isEqualTo(ShardEnd.LAST);
-
-        assertThat(progress(move).reEncryption().state()).isEqualTo(State.RUNNING);
-        assertThat(store.claim("other", NOW, MINUTE)).isEmpty();
-        Lease next = store.claim("other", lease.until(), MINUTE).orElseThrow();
-        assertThat(store.finishShard(lease)).isEqualTo(ShardEnd.LEASE_LOST);
-        assertThat(store.finishShard(next)).isEqualTo(ShardEnd.LAST);
-        change(ACME, keys -> keys.completed(move.id(), Duration.ZERO, NOW));
-        assertThat(store.claim("other", next.until(), MINUTE)).isEmpty();
-    }
-
-    @Test
-    void of_many_workers_that_finish_one_finishes_last() {
-        create("acme");
-        int shards = 8;
-        ReEncryption move = movingInShards(ACME, shards, 2);
-
-        List<ShardEnd> ends =
-                race(THREADS, i -> finishAll()).stream().flatMap(List::stream).toList();
-
-        assertThat(Collections.frequency(ends, ShardEnd.LAST)).isEqualTo(1);
-        assertThat(Collections.frequency(ends, ShardEnd.DONE)).isEqualTo(shards - 1);
-        assertThat(ends).hasSize(shards);
-        assertThat(progress(move).done()).isEqualTo(2L * shards);
-        assertThat(commit(load(ACME).completed(move.id(), Duration.ZERO, NOW))).isEqualTo(CommitOutcome.COMMITTED);
-    }
-
-    @Test
-    void shards_of_all_organizations_are_moved_side_by_side() {
-        List<OrganizationId> organizations = IntStream.range(0, 8)
-                .mapToObj(i -> create("acme" + i))
-                .peek(organization -> moving(organization, 5))
-                .toList();
-
-        race(8, i -> finishAll());
-
-        assertThat(organizations).allSatisfy(id -> {
-            assertThat(store.count(id, PLATFORM_KEY)).isZero();
-            assertThat(store.count(id, defaultKey(id))).isEqualTo(5);
-        });
-    }
-
-    @Test
-    void a_source_and_a_destination_whose_ids_begin_alike_are_two_keys() {
-        create("acme");
-        KeyId key = KeyId.of("key-1");
-        KeyId longer = KeyId.of("key-10");
-        Stream.of(key, longer).forEach(id -> {
-            change(ACME, keys -> keys.add(id, id.value(), "local", Map.of(), NOW));
-            finishAll();
-        });
-        change(ACME, keys -> keys.completed(keys.reEncryptions().get(0).id(), Duration.ZERO, NOW));
-        insertMany(ACME, 2);
-        change(ACME, keys -> keys.setDefault(longer));
-        insertMany(ACME, 3);
-
-        ReEncryption move = change(ACME, keys -> keys.disable(key, PLATFORM, NOW))
-                .reEncryptions()
-                .get(0);
-
-        List<StoredDataKey> rows = new ArrayList<>(rows(claim()));
-        assertThat(rows).hasSize(2).allSatisfy(row -> assertThat(row.key()).isEqualTo(new KeyRevision(key, 1)));
-        assertThat(progress(move).total()).isEqualTo(2);
+    @Nested
+    class Races extends RaceContract {
+        @Override
+        protected Store newStore() {
+            return ReEncryptionStoreContract.this.newStore();
+        }
     }
 }

@@ -27,10 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * A worker that wakes up after its lease has ended changes nothing: no row, no counter, no cursor, no lease of another.
  */
-public abstract class StoppedWorkerContract extends ReEncryptionFixture {
-
-    /** For subclasses. */
-    protected StoppedWorkerContract() {}
+abstract class StoppedWorkerContract extends ReEncryptionFixture {
 
     /** What happened while the worker slept. */
     enum Meanwhile {

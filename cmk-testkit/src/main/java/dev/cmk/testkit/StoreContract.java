@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Nested;
  * }
  * }</pre>
  *
- * <p>The parts can be extended one by one, too. That trouble with the database is never taken for "nothing there" is
- * {@link UnreachableStoreContract}.
+ * <p>That trouble with the database is never taken for "nothing there" is {@link UnreachableStoreContract}.
  */
 public abstract class StoreContract {
 
@@ -40,7 +39,7 @@ public abstract class StoreContract {
     }
 
     @Nested
-    class Keys extends KeyRegistryContract {
+    class Registry extends KeyRegistryContract {
         @Override
         protected Store newStore() {
             return StoreContract.this.newStore();
@@ -48,39 +47,7 @@ public abstract class StoreContract {
     }
 
     @Nested
-    class Organizations extends OrganizationContract {
-        @Override
-        protected Store newStore() {
-            return StoreContract.this.newStore();
-        }
-    }
-
-    @Nested
-    class Shards extends ReEncryptionStoreContract {
-        @Override
-        protected Store newStore() {
-            return StoreContract.this.newStore();
-        }
-    }
-
-    @Nested
-    class Batches extends ReEncryptionBatchContract {
-        @Override
-        protected Store newStore() {
-            return StoreContract.this.newStore();
-        }
-    }
-
-    @Nested
-    class Progress extends ReEncryptionProgressContract {
-        @Override
-        protected Store newStore() {
-            return StoreContract.this.newStore();
-        }
-    }
-
-    @Nested
-    class StoppedWorkers extends StoppedWorkerContract {
+    class ReEncryptions extends ReEncryptionStoreContract {
         @Override
         protected Store newStore() {
             return StoreContract.this.newStore();

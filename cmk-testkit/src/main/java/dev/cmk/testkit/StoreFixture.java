@@ -11,6 +11,7 @@ import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.spi.DataKeyStore.InsertOutcome;
+import dev.cmk.spi.KeyRegistry.AuditEntry;
 import dev.cmk.spi.KeyRegistry.CommitOutcome;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
@@ -115,6 +116,13 @@ abstract class StoreFixture {
 
     StoredDataKey find(StoredDataKey row) {
         return store.find(row.organization(), row.id()).orElseThrow();
+    }
+
+    /** The audit trail, newest first. */
+    List<AuditRecord> records(OrganizationId organization) {
+        return store.audit(organization, null, 1000).stream()
+                .map(AuditEntry::record)
+                .toList();
     }
 
     /** Runs the same thing in many threads that wait for each other at the start. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpeningSeriesTable {
 
-    static final int CAPACITY = 64;
+    /** A series takes about 2 KB for each cipher in it: at most 32 KB for a data key that one thread at a time uses. */
+    static final int CAPACITY = 16;
 
     private final OpeningSeries[] entries;
     private @Nullable OpeningSeries lastUsed; // a hint; whichever thread's write is seen is right

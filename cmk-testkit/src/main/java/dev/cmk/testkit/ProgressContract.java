@@ -1,19 +1,15 @@
 package dev.cmk.testkit;
 
 import static dev.cmk.testkit.Samples.NOW;
-import static dev.cmk.testkit.Samples.PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cmk.OrganizationId;
 import dev.cmk.keys.AuditAction;
 import dev.cmk.keys.KeyChange;
-import dev.cmk.keys.KeyId;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.Failure;
 import dev.cmk.keys.ReEncryption.FailureReason;
 import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.keys.ReEncryption.State;
-import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.spi.IdRange;
 import dev.cmk.spi.Lease;
@@ -21,17 +17,12 @@ import dev.cmk.spi.ReEncryptionStore.ShardEnd;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link dev.cmk.spi.ReEncryptionStore} has to tell of a re-encryption through its states. */
-public abstract class ReEncryptionProgressContract extends ReEncryptionFixture {
-
-    /** For subclasses. */
-    protected ReEncryptionProgressContract() {}
+/** What a store tells of a re-encryption through its states. */
+abstract class ProgressContract extends ReEncryptionFixture {
 
     @Test
     void nothing_has_happened_to_a_new_re_encryption() {
@@ -259,92 +250,5 @@ public abstract class ReEncryptionProgressContract extends ReEncryptionFixture {
         assertThat(leases.stream().flatMap(next -> rows(next).stream()))
                 .extracting(StoredDataKey::id)
                 .containsExactly(rows.get(0).id());
-    }
-
-    @Test
-    void re_encryptions_are_listed_newest_first_page_by_page() {
-        create("acme");
-        List<ReEncryption> decided = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            Instant time = NOW.plusSeconds(i);
-            KeyChange change = change(ACME, keys -> keys.reEncrypt(PLATFORM, time));
-            decided.add(0, change.reEncryptions().get(0));
-            change(ACME, keys -> keys.cancel(decided.get(0).id(), time));
-        }
-
-        List<ReEncryptionId> read = IntStream.of(0, 2, 4)
-                .mapToObj(offset -> store.reEncryptions(ACME, offset, 2))
-                .flatMap(List::stream)
-                .map(progress -> progress.reEncryption().id())
-                .toList();
-
-        assertThat(read).isEqualTo(decided.stream().map(ReEncryption::id).toList());
-        assertThat(store.reEncryptions(ACME, 5, 2)).isEmpty();
-        assertThat(store.reEncryptions(ACME, 0, 1)).containsExactly(progress(decided.get(0)));
-    }
-
-    @Test
-    void pages_of_re_encryptions_decided_at_once_show_each_once() {
-        create("acme");
-        int keys = 5;
-        IntStream.range(0, keys).forEach(i -> addKey(ACME, "key " + i));
-        change(ACME, before -> before.cancel(before.reEncryptions().get(0).id(), NOW));
-        change(ACME, before -> before.disableAll(NOW));
-
-        List<ReEncryptionProgress> read = IntStream.range(0, keys + 1)
-                .mapToObj(offset -> store.reEncryptions(ACME, offset, 1))
-                .flatMap(List::stream)
-                .toList();
-
-        assertThat(read).hasSize(keys + 1).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void no_organization_sees_the_re_encryptions_of_another() {
-        create("acme");
-        OrganizationId other = create("Acme");
-        ReEncryption move = moving(ACME, 1);
-
-        assertThat(store.progress(other, move.id())).isEmpty();
-        assertThat(store.reEncryptions(other, 0, 10)).isEmpty();
-        assertThat(store.progress(ACME, ReEncryptionId.random())).isEmpty();
-        assertThat(store.progress(OrganizationId.of("absent"), move.id())).isEmpty();
-        assertThat(store.reEncryptions(OrganizationId.of("absent"), 0, 10)).isEmpty();
-        assertThat(store.failures(OrganizationId.of("absent"), move.id(), null, 10))
-                .isEmpty();
-    }
-
-    @Test
-    void every_cause_is_kept() {
-        create("acme");
-        KeyId first = addKey(ACME, "first");
-        KeyId second = addKey(ACME, "second");
-        assertCause(ReEncryption.Cause.FIRST_KEY);
-        change(ACME, keys -> keys.pause(keys.reEncryptions().get(0).id()));
-        change(ACME, keys -> keys.redirect(keys.reEncryptions().get(0).id(), second, NOW));
-        assertCause(ReEncryption.Cause.REDIRECTED);
-        cancel();
-        change(ACME, keys -> keys.setDefault(second));
-        change(ACME, keys -> keys.disable(first, second, NOW));
-        assertCause(ReEncryption.Cause.KEY_DISABLED);
-        cancel();
-        change(ACME, keys -> keys.reEncrypt(second, NOW));
-        assertCause(ReEncryption.Cause.IN_PLACE);
-        cancel();
-        change(
-                ACME,
-                keys -> keys.replacePlatformKey(KeyId.of("platform-2"), NOW).orElseThrow());
-        assertCause(ReEncryption.Cause.PLATFORM_REPLACED);
-        cancel();
-        change(ACME, keys -> keys.disableAll(NOW));
-        assertCause(ReEncryption.Cause.ALL_DISABLED);
-    }
-
-    private void assertCause(ReEncryption.Cause cause) {
-        assertThat(load(ACME).reEncryptions()).extracting(ReEncryption::cause).containsOnly(cause);
-    }
-
-    private void cancel() {
-        change(ACME, keys -> keys.cancel(keys.reEncryptions().get(0).id(), NOW));
     }
 }

@@ -5,16 +5,12 @@ import static dev.cmk.testkit.Samples.PLATFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmk.DataKeyId;
-import dev.cmk.OrganizationId;
 import dev.cmk.Scope;
 import dev.cmk.keys.AuditAction;
 import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyChange;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.ReEncryption;
-import dev.cmk.keys.ReEncryption.Failure;
-import dev.cmk.keys.ReEncryption.FailureReason;
-import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.ReEncryptionStore.Replacement;
 import dev.cmk.spi.ReEncryptionStore.RowOutcome;
@@ -22,18 +18,12 @@ import dev.cmk.spi.StoredDataKey;
 import dev.cmk.spi.WrappedDataKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link dev.cmk.spi.ReEncryptionStore} has to do with the batches of a worker that holds its lease. */
-public abstract class ReEncryptionBatchContract extends ReEncryptionFixture {
-
-    /** For subclasses. */
-    protected ReEncryptionBatchContract() {}
+/** The batches of a worker that holds its lease. */
+abstract class BatchContract extends ReEncryptionFixture {
 
     @Test
     void a_batch_replaces_rows_and_counts_them() {
@@ -141,23 +131,6 @@ public abstract class ReEncryptionBatchContract extends ReEncryptionFixture {
     }
 
     @Test
-    void a_row_is_replaced_once_even_if_one_lease_is_used_by_many_threads() {
-        create("acme");
-        ReEncryption move = moving(ACME, 3);
-        Lease lease = claim();
-        List<StoredDataKey> rows = rows(lease);
-
-        List<RowOutcome> outcomes = race(THREADS, i -> move(lease, rows)).stream()
-                .flatMap(List::stream)
-                .toList();
-
-        assertThat(outcomes).containsOnly(RowOutcome.REPLACED, RowOutcome.CHANGED);
-        assertThat(Collections.frequency(outcomes, RowOutcome.REPLACED)).isEqualTo(3);
-        assertThat(progress(move).done()).isEqualTo(3);
-        assertThat(rows).allSatisfy(row -> assertThat(find(row).wrapVersion()).isEqualTo(2));
-    }
-
-    @Test
     void what_a_platform_managed_key_has_once_wrapped_stays_marked() {
         create("acme");
         ReEncryption away = moving(ACME, 1);
@@ -222,81 +195,6 @@ public abstract class ReEncryptionBatchContract extends ReEncryptionFixture {
     }
 
     @Test
-    void a_later_failure_of_the_same_data_key_replaces_the_former_one() {
-        create("acme");
-        ReEncryption move = moving(ACME, 2);
-        Lease lease = claim();
-        List<StoredDataKey> rows = rows(lease);
-        fail(lease, rows);
-        DataKeyFailure later = new DataKeyFailure(
-                rows.get(0).id(),
-                new Failure(Side.DESTINATION, FailureReason.NOT_VERIFIED, "again"),
-                NOW.plusSeconds(1));
-
-        store.commitBatch(lease, List.of(), List.of(later), rows.get(0).id(), lease.until());
-
-        assertThat(store.failures(ACME, move.id(), null, 10)).containsExactly(later, failed(rows.get(1)));
-        assertThat(progress(move).failed()).isEqualTo(2);
-    }
-
-    @Test
-    void every_side_reason_and_long_message_of_a_failure_is_kept() {
-        create("acme");
-        int failures = Side.values().length * FailureReason.values().length;
-        ReEncryption move = moving(ACME, failures);
-        Lease lease = claim();
-        List<StoredDataKey> rows = rows(lease);
-        List<DataKeyFailure> expected = new ArrayList<>();
-        for (Side side : Side.values()) {
-            for (FailureReason reason : FailureReason.values()) {
-                Failure failure = new Failure(side, reason, "\u4e2d".repeat(1000));
-                expected.add(new DataKeyFailure(rows.get(expected.size()).id(), failure, NOW));
-            }
-        }
-
-        store.commitBatch(lease, List.of(), expected, last(rows).id(), lease.until());
-
-        assertThat(store.failures(ACME, move.id(), null, failures)).isEqualTo(expected);
-    }
-
-    @Test
-    void failures_are_paged_in_the_order_of_their_ids() {
-        create("acme");
-        ReEncryption move = moving(ACME, 10);
-        Lease lease = claim();
-        List<StoredDataKey> rows = rows(lease);
-        List<StoredDataKey> shuffled = new ArrayList<>(rows);
-        Collections.shuffle(shuffled);
-        fail(lease, shuffled);
-        List<DataKeyFailure> read = new ArrayList<>();
-        Optional<DataKeyId> after = Optional.empty();
-        List<DataKeyFailure> page;
-
-        do {
-            page = store.failures(ACME, move.id(), after.orElse(null), 3);
-            read.addAll(page);
-            after = page.stream().reduce((one, next) -> next).map(DataKeyFailure::dataKey);
-        } while (after.isPresent());
-
-        assertThat(read)
-                .isEqualTo(rows.stream().map(ReEncryptionFixture::failed).toList());
-    }
-
-    @Test
-    void failures_are_those_of_one_re_encryption_of_one_organization() {
-        create("acme");
-        OrganizationId other = create("other");
-        ReEncryption move = moving(ACME, 1);
-        ReEncryption otherMove = moving(other, 1);
-        claimAll().forEach(lease -> fail(lease, rows(lease)));
-
-        assertThat(store.failures(ACME, move.id(), null, 10)).hasSize(1);
-        assertThat(store.failures(other, otherMove.id(), null, 10)).hasSize(1);
-        assertThat(store.failures(other, move.id(), null, 10)).isEmpty();
-        assertThat(store.failures(ACME, otherMove.id(), null, 10)).isEmpty();
-    }
-
-    @Test
     void the_largest_wrapped_data_key_is_kept() {
         create("acme");
         moving(ACME, 1);
@@ -309,36 +207,6 @@ public abstract class ReEncryptionBatchContract extends ReEncryptionFixture {
         store.commitBatch(lease, List.of(replacement), List.of(), row.id(), lease.until());
 
         assertThat(find(row).wrapped()).isEqualTo(large);
-    }
-
-    @Test
-    void the_counters_are_the_facts_when_an_admin_pauses_between_the_batches_of_many_workers() {
-        create("acme");
-        ReEncryption move = movingInShards(ACME, 8, 10);
-        List<Lease> leases = claimAll();
-
-        race(9, i -> {
-            if (i == 8) {
-                return change(ACME, keys -> keys.pause(move.id()));
-            }
-            for (StoredDataKey row : rows(leases.get(i))) {
-                store.commitBatch(
-                        leases.get(i),
-                        List.of(moved(leases.get(i), row)),
-                        List.of(),
-                        row.id(),
-                        leases.get(i).until());
-            }
-            return i;
-        });
-
-        assertThat(progress(move).done()).isEqualTo(store.count(ACME, move.destination()));
-        assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE)).isEmpty();
-        long done = progress(move).done();
-        change(ACME, keys -> keys.resume(move.id()));
-        finishAll();
-        assertThat(progress(move).done()).isEqualTo(80).isGreaterThanOrEqualTo(done);
-        assertThat(store.count(ACME, move.destination())).isEqualTo(80);
     }
 
     @Test

@@ -1,0 +1,14 @@
+package dev.cmk.jdbc;
+
+import dev.cmk.spi.Store;
+import dev.cmk.testkit.StoreContract;
+
+class H2MemoryStoreTest extends StoreContract {
+
+    private static final TestTables TABLES = new TestTables(TestDatabase.H2_MEMORY);
+
+    @Override
+    protected Store newStore() {
+        return TABLES.emptyStore();
+    }
+}
