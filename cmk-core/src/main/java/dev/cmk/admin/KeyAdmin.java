@@ -284,7 +284,8 @@ public interface KeyAdmin {
 
     /**
      * Moves every organization from the former platform-managed key to the one that this {@code Cmk} was built with.
-     * Call it when no instance uses the former one any more but to unwrap, and repeat it until it says that it is complete.
+     * Call it when no instance uses the former one any more but to unwrap, and repeat it until it says that it is complete;
+     * what has failed in between is started again.
      *
      * @param actor who asks; an operator
      * @return how far it is

@@ -180,7 +180,7 @@ class BatchMoverTest {
     @Test
     void a_page_is_never_larger_than_a_batch_nor_than_fits_into_a_lease() {
         service.seal(instance, 25);
-        service.limits = service.limits.withCallsPerSecond(1).withLease(Duration.ofSeconds(27));
+        service.limits = service.limits.withCallsPerSecond(10).withLease(Duration.ofMillis(2_700));
         Instance slow = service.start();
         service.add(slow, "first");
         Lease lease = slow.engine().claim();
