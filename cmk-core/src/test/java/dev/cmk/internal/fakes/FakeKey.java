@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Remembers what it has wrapped and with which context; counts its calls; fails as it is told. */
@@ -31,6 +32,8 @@ public final class FakeKey implements WrappingKey {
     /** Every data key that this key has ever seen in clear text. */
     public final List<byte[]> secrets = new CopyOnWriteArrayList<>();
 
+    private volatile int generatedLength = GeneratedDataKey.BYTES;
+    private volatile Consumer<GeneratedDataKey> onGenerated = generated -> {};
     private volatile Runnable onGenerate = () -> {};
     private volatile Runnable onUnwrap = () -> {};
     private volatile UnaryOperator<byte[]> answer = dataKey -> dataKey;
@@ -58,6 +61,15 @@ public final class FakeKey implements WrappingKey {
         answer = change;
     }
 
+    public void generatedLength(int bytes) {
+        generatedLength = bytes;
+    }
+
+    /** Sees every data key that is handed out. */
+    public void onGenerated(Consumer<GeneratedDataKey> listener) {
+        onGenerated = listener;
+    }
+
     public void works() {
         on(() -> {});
         answer = dataKey -> dataKey;
@@ -81,9 +93,11 @@ public final class FakeKey implements WrappingKey {
     public GeneratedDataKey generate(WrapContext context) {
         generates.incrementAndGet();
         onGenerate.run();
-        byte[] dataKey = new byte[GeneratedDataKey.BYTES];
+        byte[] dataKey = new byte[generatedLength];
         RANDOM.nextBytes(dataKey);
-        return new GeneratedDataKey(dataKey, wrap(dataKey, context));
+        GeneratedDataKey generated = new GeneratedDataKey(dataKey, wrap(dataKey, context));
+        onGenerated.accept(generated);
+        return generated;
     }
 
     @Override

@@ -150,6 +150,21 @@ public final class Rig implements AutoCloseable {
         stored.memory.commit(change, audit);
     }
 
+    /** As another instance would; this one does not know of it. */
+    public void deleteOrganization() {
+        stored.memory.deleteOrganization(
+                ACME,
+                new AuditRecord(
+                        time.now(),
+                        ACME,
+                        "elsewhere",
+                        AuditAction.ORGANIZATION_DELETED,
+                        AuditRecord.Outcome.DONE,
+                        null,
+                        null,
+                        ""));
+    }
+
     private void change(Function<OrganizationKeys, KeyChange> rule) {
         changeElsewhere(rule);
         organizations.reload(ACME);
