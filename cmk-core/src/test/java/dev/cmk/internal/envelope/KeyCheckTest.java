@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class KeyCheckTest {
 
@@ -46,5 +52,29 @@ class KeyCheckTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyCheck.of(new byte[33], Fixture.ORGANIZATION, Fixture.ID))
                 .withMessage("data key has 33 bytes; exactly 32 are needed");
+    }
+
+    @ParameterizedTest
+    @MethodSource("frozen")
+    void check_matches_if_and_only_if_the_frozen_one_is_valid(CheckValue frozen) {
+        byte[] dataKey = HexFormat.of().parseHex(frozen.dataKey());
+        byte[] expected = HexFormat.of().parseHex(frozen.check());
+        DataKeyId id = DataKeyId.fromBytes(HexFormat.of().parseHex(frozen.id()), 0);
+        OrganizationId organization = OrganizationId.of(frozen.organization());
+        assertThat(KeyCheck.matches(expected, dataKey, organization, id)).isEqualTo(frozen.valid());
+        if (frozen.valid()) {
+            assertThat(KeyCheck.of(dataKey, organization, id)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void generator_makes_exactly_the_frozen_file() throws IOException {
+        assertThat(frozen().stream().map(CheckValue::name)).doesNotHaveDuplicates();
+        assertThat(Vector.toJson(CheckValue.MEMBER, new CheckValueGenerator().generate()))
+                .isEqualTo(Files.readString(CheckValue.FILE));
+    }
+
+    static List<CheckValue> frozen() throws IOException {
+        return CheckValue.readFrozen();
     }
 }

@@ -53,8 +53,9 @@ final class ReferenceFormat {
         return concat(new byte[] {'C', 'M', 'K', (byte) version, (byte) suite}, id, seriesId, commitment);
     }
 
-    static byte[] associatedData(byte[] wholeHeader, String organization, String scope, Map<String, String> context) {
-        return concat(wholeHeader, prefixed(organization), prefixed(scope), encode(context));
+    static byte[] associatedData(
+            byte[] authenticatedHeader, String organization, String scope, Map<String, String> context) {
+        return concat(authenticatedHeader, prefixed(organization), prefixed(scope), encode(context));
     }
 
     static byte[] encode(Map<String, String> context) {

@@ -22,17 +22,19 @@ record Vector(
 
     static final Path FILE = Path.of("src/test/resources/vectors/v1/vectors.json");
 
+    static final String MEMBER = "vectors";
+
     static List<Vector> readFrozen() throws java.io.IOException {
         TypeToken<TreeMap<String, List<Vector>>> type = new TypeToken<>() {};
-        return new com.google.gson.Gson().fromJson(Files.readString(FILE), type).get("vectors");
+        return new com.google.gson.Gson().fromJson(Files.readString(FILE), type).get(MEMBER);
     }
 
-    static String toJson(List<Vector> vectors) {
+    static String toJson(String member, List<?> entries) {
         return new GsonBuilder()
                         .setPrettyPrinting()
                         .disableHtmlEscaping()
                         .create()
-                        .toJson(Map.of("vectors", vectors))
+                        .toJson(Map.of(member, entries))
                 + "\n";
     }
 

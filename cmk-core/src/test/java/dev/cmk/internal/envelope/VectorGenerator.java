@@ -21,15 +21,17 @@ import java.util.function.Consumer;
  */
 final class VectorGenerator {
 
-    /** Writes the file. */
+    /** Writes the files. */
     public static void main(String[] args) throws IOException {
         Files.createDirectories(Vector.FILE.getParent());
-        Files.writeString(Vector.FILE, Vector.toJson(new VectorGenerator().generate()));
+        Files.writeString(Vector.FILE, Vector.toJson(Vector.MEMBER, new VectorGenerator().generate()));
+        Files.writeString(CheckValue.FILE, Vector.toJson(CheckValue.MEMBER, new CheckValueGenerator().generate()));
     }
 
     /** Everything that a ciphertext is made of; a vector changes some of it before it is sealed. */
     private static final class Message {
         int version = 1;
+        String label = "cmk/v1/suite-";
         int suite = 1;
         byte[] dataKey;
         byte[] id;
@@ -45,12 +47,17 @@ final class VectorGenerator {
         byte[] plaintext = "attack at dawn".getBytes(UTF_8);
 
         byte[] key() {
-            return ReferenceFormat.encryptionKey(suite, dataKey, id, seriesId);
+            return Arrays.copyOf(seriesKeys(), 32);
         }
 
         byte[] header() {
-            byte[] commitment = ReferenceFormat.commitment(suite, dataKey, id, seriesId);
+            byte[] commitment = Arrays.copyOfRange(seriesKeys(), 32, 64);
             return ReferenceFormat.header(version, suite, id, seriesId, commitment);
+        }
+
+        private byte[] seriesKeys() {
+            byte[] info = ReferenceFormat.concat((label + suite).getBytes(UTF_8), id);
+            return ReferenceFormat.hkdf(dataKey, seriesId, info, 64);
         }
 
         byte[] seal() {
@@ -93,6 +100,9 @@ final class VectorGenerator {
         misplaced();
         sealedWrongly();
         damagedStreams();
+        emptyLastSegments();
+        damagedEnds();
+        sealedUnderOtherPrefixes();
         return vectors;
     }
 
@@ -372,6 +382,59 @@ final class VectorGenerator {
         byte[] nonce = ReferenceFormat.segmentNonce(open.noncePrefix, 0, false);
         byte[] unfinished = ReferenceFormat.seal(key, nonce, new byte[0], open.plaintext);
         assemble("only segment not marked as the last", open, open.header(), open.streamHeader(), unfinished);
+    }
+
+    /** What no sealer writes and every opener opens. */
+    private void emptyLastSegments() {
+        int first = ReferenceFormat.FIRST_SEGMENT - 16;
+        emptyLastSegment("suite 2, the first segment full, then an empty one", first);
+        emptyLastSegment("suite 2, two segments full, then an empty one", first + ReferenceFormat.SEGMENT - 16);
+    }
+
+    private void emptyLastSegment(String name, int length) {
+        Message m = stream(message());
+        byte[] plaintext = bytes(length);
+        m.plaintext = Arrays.copyOf(plaintext, length + 1); // so that the full segments are not the last
+        List<byte[]> s = m.segments(m.header());
+        m.plaintext = plaintext;
+        byte[] associatedData = ReferenceFormat.associatedData(m.header(), m.organization, m.scope, m.context);
+        byte[] key = ReferenceFormat.segmentKey(m.key(), m.salt, associatedData);
+        byte[] nonce = ReferenceFormat.segmentNonce(m.noncePrefix, s.size() - 1, true);
+        s.set(s.size() - 1, ReferenceFormat.seal(key, nonce, new byte[0], new byte[0]));
+        byte[] start = ReferenceFormat.concat(m.header(), m.streamHeader());
+        add(name, m, ReferenceFormat.concat(start, ReferenceFormat.concat(s.toArray(byte[][]::new))), true);
+    }
+
+    private void damagedEnds() {
+        Message m = stream(message());
+        m.plaintext = bytes(ReferenceFormat.FIRST_SEGMENT - 16 + ReferenceFormat.SEGMENT - 16);
+        byte[] good = m.seal();
+        int second = 69 + ReferenceFormat.SEGMENT;
+        for (int left : new int[] {1, 15, 16}) {
+            invalid(
+                    "suite 2, second of two segments cut to a length of " + left,
+                    m,
+                    Arrays.copyOf(good, second + left));
+        }
+        invalid("suite 2, full last segment, one byte appended", m, Arrays.copyOf(good, good.length + 1));
+        invalid("suite 2, full last segment, 64 bytes appended", m, Arrays.copyOf(good, good.length + 64));
+    }
+
+    /** By a sealer that has the data key and takes everything as it should be but the first five bytes. */
+    private void sealedUnderOtherPrefixes() {
+        for (int suite = 1; suite <= 2; suite++) {
+            String name = "suite " + suite + ", sealed with ";
+            Message m = message();
+            m.suite = suite;
+            invalid(name + "the magic CML", m, m.seal(set(m.header(), 2, 'L')));
+            invalid(name + "the suite byte 0", m, m.seal(set(m.header(), 4, 0)));
+            invalid(name + "the suite byte 3", m, m.seal(set(m.header(), 4, 3)));
+            invalid(name + "the version byte 0", m, m.seal(set(m.header(), 3, 0)));
+            invalid(name + "the version byte 2", m, m.seal(set(m.header(), 3, 2)));
+            m.label = "cmk/v2/suite-";
+            invalid(name + "the label of version 2", m, m.seal());
+            invalid(name + "version byte and label of version 2", m, m.seal(set(m.header(), 3, 2)));
+        }
     }
 
     private void assemble(String name, Message m, byte[]... parts) {

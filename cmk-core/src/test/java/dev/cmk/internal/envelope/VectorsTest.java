@@ -9,6 +9,7 @@ import dev.cmk.InvalidCiphertextException;
 import dev.cmk.OrganizationId;
 import dev.cmk.Scope;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,6 +23,10 @@ class VectorsTest {
 
     static List<Vector> vectors() throws IOException {
         return Vector.readFrozen();
+    }
+
+    static List<Vector> invalidVectors() throws IOException {
+        return vectors().stream().filter(vector -> !vector.valid()).toList();
     }
 
     @ParameterizedTest
@@ -44,6 +49,23 @@ class VectorsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("invalidVectors")
+    void stream_of_an_invalid_vector_gives_whole_segments_of_suite_2_at_most(Vector vector) {
+        ByteArrayOutputStream released = new ByteArrayOutputStream();
+        assertThatThrownBy(() -> {
+                    try (InputStream plaintext = opening(vector)) {
+                        plaintext.transferTo(released);
+                    }
+                })
+                .isExactlyInstanceOf(InvalidCiphertextException.class);
+        if (released.size() > 0) {
+            assertThat(vector.ciphertextBytes()[4]).isEqualTo((byte) 2);
+            assertThat((released.size() - Segments.FIRST_PLAINTEXT) % Segments.PLAINTEXT)
+                    .isZero();
+        }
+    }
+
     @Test
     void vectors_are_many_and_half_of_them_are_invalid() throws IOException {
         assertThat(vectors()).hasSizeGreaterThan(150).doesNotHaveDuplicates();
@@ -54,7 +76,8 @@ class VectorsTest {
 
     @Test
     void generator_makes_exactly_the_frozen_file() throws IOException {
-        assertThat(Vector.toJson(new VectorGenerator().generate())).isEqualTo(Files.readString(Vector.FILE));
+        assertThat(Vector.toJson(Vector.MEMBER, new VectorGenerator().generate()))
+                .isEqualTo(Files.readString(Vector.FILE));
     }
 
     private static byte[] open(Vector vector) {
@@ -64,13 +87,16 @@ class VectorsTest {
     }
 
     private static byte[] read(Vector vector) throws IOException {
+        try (InputStream plaintext = opening(vector)) {
+            return plaintext.readAllBytes();
+        }
+    }
+
+    private static InputStream opening(Vector vector) throws IOException {
         InputStream source = new ByteArrayInputStream(vector.ciphertextBytes());
         Header header = Header.readFrom(source);
         DataKeyCipher cipher = cipher(vector, header.dataKeyId());
-        EncryptionContext context = EncryptionContext.of(vector.context());
-        try (InputStream plaintext = cipher.opening(header, source, context, () -> {})) {
-            return plaintext.readAllBytes();
-        }
+        return cipher.opening(header, source, EncryptionContext.of(vector.context()), () -> {});
     }
 
     private static DataKeyCipher cipher(Vector vector, DataKeyId id) {
