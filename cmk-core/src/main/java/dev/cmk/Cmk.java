@@ -275,7 +275,8 @@ public final class Cmk implements AutoCloseable {
         }
 
         /**
-         * Runs calls to KMSs, so that they can be given up after the time-out. By default up to 256 threads as needed.
+         * Runs calls to KMSs, so that they can be given up after the time-out. By default up to 256 threads, as needed. An
+         * executor of virtual threads does well; a call that the executor refuses counts as one without an answer.
          *
          * @param value better without a queue, and none whose threads encrypt and decrypt themselves, since those would
          *     wait for each other; not closed with the {@link Cmk}

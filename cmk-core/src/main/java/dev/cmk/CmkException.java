@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The root of everything that this library throws, apart from {@link IllegalArgumentException} and
- * {@link NullPointerException} for arguments that are wrong by themselves.
+ * {@link NullPointerException} for arguments that are wrong by themselves, and the input and output errors of the caller's
+ * own streams.
  *
  * <p>Messages say what happened, to which key of which organization, and what to do. They never hold key bytes,
  * plaintext, credentials or context values.

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param ttl how long a data key is used after the request that the KMS last answered was sent, however busy it is:
  *     longer costs fewer KMS calls, shorter makes a revocation bite sooner. 1 second to 24 hours, by default 5 minutes
- * @param maximumSize how many data keys are kept, by default 10,000; each takes a few kilobytes
+ * @param maximumSize how many data keys are kept, by default 10,000; each takes a few kilobytes, and
+ *     up to 32 more for each thread if it opens what many processes have sealed
  * @param failFastFor how long a denied key or data key is refused without asking the KMS again, by default 30 seconds
  * @param staleIfUnreachable how long a data key is used beyond its ttl if the KMS cannot be reached or is throttling,
  *     never if it denies; by default zero. It is added to the {@link RevocationBound}

@@ -1,7 +1,7 @@
 package dev.cmk;
 
 /**
- * The actor is not an admin of the organization, so nothing was done.
+ * The actor is not an admin of the organization, or not an operator where one is needed, so nothing was done.
  */
 public final class NotAuthorizedException extends CmkException {
 

@@ -8,8 +8,9 @@ import java.util.List;
  * Encrypts and decrypts the data of one scope of one organization. Got from {@link Cmk#cipher}; not meant to be
  * implemented. Thread-safe, cheap to get and cheap to keep.
  *
- * <p>AES-256-GCM (NIST SP 800-38D) under a data key of the scope; see FORMAT.md. A ciphertext is the plaintext's size
- * plus {@value #MAX_OVERHEAD} bytes up to 64 KiB, and plus 16 more for each 16 KiB beyond that.
+ * <p>AES-256-GCM (NIST SP 800-38D) under a data key of the scope; see FORMAT.md. A ciphertext of up to 64 KiB is
+ * {@value #MAX_OVERHEAD} bytes longer than its plaintext. A longer one, and one made as a stream, is 109 bytes longer and
+ * 16 more for each of its segments of 16 KiB.
  *
  * <p>As long as a data key is in memory and fresh, nothing here does I/O. Otherwise it is read from the store and
  * unwrapped by the KMS, once for all callers that wait for it. Besides what is said at each method, all of them throw
@@ -102,6 +103,9 @@ public interface OrganizationCipher {
      * @param source where the ciphertext comes from
      * @param context what was given when it was encrypted
      * @return where to read the plaintext
+     * @throws InvalidCiphertextException if the source does not begin as a ciphertext of this organization and scope; the
+     *     rest shows while it is read
+     * @throws java.io.UncheckedIOException if the beginning of the source cannot be read
      */
     InputStream decrypting(InputStream source, EncryptionContext context);
 }

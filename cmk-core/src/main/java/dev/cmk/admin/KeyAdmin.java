@@ -13,11 +13,13 @@ import java.util.List;
 /**
  * What an organization's admins do with their keys. Got from {@code Cmk.admin()}; not meant to be implemented.
  *
- * <p>Every method first asks the {@link AdminAuthorizer}, and every action, refused ones included, is a line of the
- * audit trail. Besides what is said at each method, all of them throw
+ * <p>Every method first asks the {@link AdminAuthorizer}. Every change, every {@code setup} and {@code test}, and every
+ * refusal is a line of the audit trail; reading what one may read is not. What is decided here is stored when a method
+ * returns; the moving of data keys goes on in the background. Besides what is said at each method, all of them throw
  *
  * <ul>
- *   <li>{@link dev.cmk.NotAuthorizedException} if the actor is no admin of the organization,
+ *   <li>{@link dev.cmk.NotAuthorizedException} if the actor is no admin of the organization, or no operator where one is
+ *       needed,
  *   <li>{@link dev.cmk.NotEntitledException} if the action needs an entitlement that the organization does not have,
  *   <li>{@link dev.cmk.KeyConflictException} if a rule is against it, and says which,
  *   <li>{@link dev.cmk.ConcurrentChangeException} if somebody else's change came first, again and again,
@@ -25,7 +27,7 @@ import java.util.List;
  *   <li>{@link IllegalArgumentException} if an argument is wrong by itself.
  * </ul>
  *
- * <p>In all cases nothing has been changed. Thread-safe.
+ * <p>In all cases nothing has been changed, except that after a {@code StoreException} nobody may know. Thread-safe.
  */
 public interface KeyAdmin {
 
@@ -60,7 +62,8 @@ public interface KeyAdmin {
 
     /**
      * Checks a key and adds it. The first one becomes the default at once, and every data key of the organization is
-     * re-encrypted with it; a later one changes nothing until it is made the default.
+     * re-encrypted with it, by a re-encryption that is then the newest of {@link #jobs}; a later one changes nothing until
+     * it is made the default.
      *
      * @param actor who asks
      * @param organization whose key
@@ -71,12 +74,13 @@ public interface KeyAdmin {
     CustomerManagedKey add(Actor actor, String organization, NewKey key);
 
     /**
-     * Makes a key the default. Only new data keys are affected.
+     * Checks a key and makes it the default. Only new data keys are affected.
      *
      * @param actor who asks
      * @param organization whose key
      * @param key an enabled key that takes part in no re-encryption
      * @return the key
+     * @throws dev.cmk.KeyUnavailableException if the key cannot be used; the message says what to change
      */
     CustomerManagedKey setDefault(Actor actor, String organization, KeyId key);
 
@@ -163,7 +167,8 @@ public interface KeyAdmin {
     ReEncryption resume(Actor actor, String organization, ReEncryptionId reEncryption);
 
     /**
-     * Ends a re-encryption for good. What was moved stays moved.
+     * Ends a re-encryption for good. What was moved stays moved. A source that was being disabled wraps nothing new until
+     * it is enabled, or disabled again with a destination.
      *
      * @param actor who asks
      * @param organization whose re-encryption
@@ -173,7 +178,7 @@ public interface KeyAdmin {
     ReEncryption cancel(Actor actor, String organization, ReEncryptionId reEncryption);
 
     /**
-     * Starts a failed re-encryption again for what is left under its source.
+     * Starts a failed re-encryption again for all that is left under its source, not only for what has failed.
      *
      * @param actor who asks
      * @param organization whose re-encryption
@@ -199,7 +204,7 @@ public interface KeyAdmin {
      *
      * @param actor who asks
      * @param organization whose re-encryption
-     * @param reEncryption one that has failed because of its source
+     * @param reEncryption one that has failed because of its source, and not because that did not answer
      * @param confirmation the name of the source key, typed by the admin
      * @return how it ended
      */
@@ -279,7 +284,8 @@ public interface KeyAdmin {
 
     /**
      * Moves every organization from the former platform-managed key to the one that this {@code Cmk} was built with.
-     * Repeat it until it says that it is complete.
+     * Call it when no instance uses the former one any more but to unwrap, and repeat it until it says that it is complete;
+     * what has failed in between is started again.
      *
      * @param actor who asks; an operator
      * @return how far it is

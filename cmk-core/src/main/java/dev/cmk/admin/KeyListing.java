@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the key; the platform-managed key is one of them
  * @param isDefault whether it wraps new data keys
- * @param dataKeys how many data keys are under it
+ * @param dataKeys how many data keys are under it, at all its revisions, those that were written off included
  * @param health how it did when it was last tried, or null if it has not been
  * @param whyNotDefault the rule against making it the default, or null if there is none
  * @param whyNotDisable the rule against disabling it, or null if there is none

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param started organizations whose data keys have begun to move with this call
  * @param moving organizations whose data keys were moving already
- * @param refused organizations in which another re-encryption has to end first
+ * @param refused organizations in which another re-encryption has to end first, or an admin has paused this one
  * @param complete whether no organization has anything left under a former platform-managed key, so that the host need
  *     not give it any more
  */

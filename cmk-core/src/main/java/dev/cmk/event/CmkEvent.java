@@ -31,7 +31,8 @@ public sealed interface CmkEvent {
     record KeyHealthChanged(OrganizationId organization, KeyId key, KeyHealth health) implements CmkEvent {}
 
     /**
-     * What a key really uses in its KMS is no longer what it was, because its alias points elsewhere.
+     * What a key really uses in its KMS is no longer what it was, because its alias points elsewhere. Not told yet: the
+     * providers of this version know no aliases.
      *
      * @param organization whose
      * @param key which key
@@ -59,7 +60,8 @@ public sealed interface CmkEvent {
      * @param provider the type of the key
      * @param operation which call
      * @param duration how long it took
-     * @param failure why it failed, or null if it did not
+     * @param failure why it failed, or null if the KMS answered: with what it was asked for, or that the data key is
+     *     damaged
      */
     record KeyCalled(
             String provider,

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -214,14 +215,19 @@ public final class InMemoryStore implements Store {
 
     @Override
     public List<ReEncryptionProgress> reEncryptions(OrganizationId organization, int offset, int limit) {
-        return locked(() -> of(organization).map(OrganizationData::moves).orElse(List.of()).stream()
-                .map(Move::progress)
-                .sorted(Comparator.comparing((ReEncryptionProgress progress) ->
-                                progress.reEncryption().createdAt())
-                        .reversed())
-                .skip(offset)
-                .limit(limit)
-                .toList());
+        return locked(() -> {
+            List<Move> newestFirst = new ArrayList<>(
+                    of(organization).map(OrganizationData::moves).orElse(List.of()));
+            Collections.reverse(newestFirst); // those of one moment, too
+            return newestFirst.stream()
+                    .map(Move::progress)
+                    .sorted(Comparator.comparing((ReEncryptionProgress progress) ->
+                                    progress.reEncryption().createdAt())
+                            .reversed())
+                    .skip(offset)
+                    .limit(limit)
+                    .toList();
+        });
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.Map;
  * Opens keys of one type in a KMS.
  *
  * <p>Given to {@code Cmk.Builder.provider} or found by {@link java.util.ServiceLoader}. A provider stays naive: caching,
- * time-outs, retries after a denial, metrics and rate limits are done around it. It is called from many threads at once,
- * and lives as long as the {@code Cmk} that it was given to, which closes it.
+ * time-outs, a circuit breaker, metrics and the rate limit of re-encryptions are around it. It is called from many threads
+ * at once, and lives as long as the {@code Cmk} that it was given to, which closes it.
  */
 public interface KeyProvider extends AutoCloseable {
 

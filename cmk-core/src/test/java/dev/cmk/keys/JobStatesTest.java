@@ -26,10 +26,10 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every cell of the tables in docs/job-states.md: what an action does while a re-encryption is in a state. */
+/** Every cell of the last tables in docs/ARCHITECTURE.md: what an action does while a re-encryption is in a state. */
 class JobStatesTest {
 
-    private static final Path DOCUMENT = Path.of("..", "docs", "job-states.md");
+    private static final Path DOCUMENT = Path.of("..", "docs", "ARCHITECTURE.md");
 
     private static final Map<String, String> LEGEND = legend();
     private static final KeyId NEW_PLATFORM = KeyId.of("platform-2");
@@ -323,7 +323,7 @@ class JobStatesTest {
     void the_tables_of_today_are_written_to_the_build_folder() throws IOException {
         StringBuilder text = new StringBuilder();
         KINDS.forEach((heading, kind) -> {
-            text.append("\n## ").append(heading).append("\n\n");
+            text.append("\n### ").append(heading).append("\n\n");
             text.append(row("action", STATES.keySet().stream()));
             text.append("|---".repeat(STATES.size() + 1)).append("|\n");
             actionsOf(kind)

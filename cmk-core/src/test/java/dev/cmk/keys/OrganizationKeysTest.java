@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The rules for an organization's keys, told by what they do; every combination is in docs/job-states.md. */
+/** The rules for an organization's keys, told by what they do; every combination is in docs/ARCHITECTURE.md. */
 class OrganizationKeysTest {
 
     private static final KeyId SECOND_PLATFORM = KeyId.of("platform-2");

@@ -88,7 +88,7 @@ public final class JdbcStore implements Store {
         OrganizationId organization = dataKey.organization();
         return transactions.write(
                 "insert a data key of organization '" + organization + "'",
-                session -> insertIfAbsent(session, dataKey),
+                session -> new KeyChanges(session).insertIfAbsent(dataKey),
                 (session, outcome) -> {
                     new OrganizationTable(session).lock(organization);
                     return outcome == InsertOutcome.INSERTED
@@ -96,19 +96,6 @@ public final class JdbcStore implements Store {
                                     .find(organization, dataKey.id())
                                     .isPresent();
                 });
-    }
-
-    private static InsertOutcome insertIfAbsent(Session session, StoredDataKey dataKey) throws SQLException {
-        Optional<OrganizationTable.Entry> organization = new OrganizationTable(session).lock(dataKey.organization());
-        if (organization.isEmpty() || !organization.get().defaultKey().equals(dataKey.key())) {
-            return InsertOutcome.NOT_DEFAULT;
-        }
-        DataKeyTable dataKeys = new DataKeyTable(session);
-        if (dataKeys.exists(dataKey.organization(), dataKey.scope(), dataKey.generation())) {
-            return InsertOutcome.EXISTS;
-        }
-        dataKeys.insert(dataKey);
-        return InsertOutcome.INSERTED;
     }
 
     @Override

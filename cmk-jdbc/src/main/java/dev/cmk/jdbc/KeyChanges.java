@@ -6,14 +6,16 @@ import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.State;
+import dev.cmk.spi.DataKeyStore.InsertOutcome;
 import dev.cmk.spi.IdRange;
 import dev.cmk.spi.KeyRegistry.CommitOutcome;
+import dev.cmk.spi.StoredDataKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Loads an organization's keys and stores changes of them. Locks: the organization, then shards, then the rest. */
+/** What goes by the lock of an organization: changes of its keys, and new data keys. Locks: the organization, then shards, then the rest. */
 final class KeyChanges {
 
     /** A re-encryption's place among those of its organization: the version that it came with, then its place in there. */
@@ -68,6 +70,19 @@ final class KeyChanges {
         organizations.insert(initial);
         keys.change(initial.organization(), List.of(), initial.keys());
         return true;
+    }
+
+    /** A data key comes into being only under the default key, and nobody changes that as long as the row is locked. */
+    InsertOutcome insertIfAbsent(StoredDataKey dataKey) throws SQLException {
+        Optional<OrganizationTable.Entry> organization = organizations.lock(dataKey.organization());
+        if (organization.isEmpty() || !organization.get().defaultKey().equals(dataKey.key())) {
+            return InsertOutcome.NOT_DEFAULT;
+        }
+        if (dataKeys.exists(dataKey.organization(), dataKey.scope(), dataKey.generation())) {
+            return InsertOutcome.EXISTS;
+        }
+        dataKeys.insert(dataKey);
+        return InsertOutcome.INSERTED;
     }
 
     /** Gives anything but COMMITTED before it has written anything. */

@@ -114,7 +114,7 @@ enum TestDatabase {
         }
 
         private static DBConfigurationBuilder fromMavenCentral() {
-            return DBConfigurationBuilder.newBuilder();
+            return DBConfigurationBuilder.newBuilder().setBaseDir(new File("target/mariadb/base").getAbsoluteFile());
         }
 
         private static DBConfigurationBuilder fromSystem() {

@@ -14,6 +14,7 @@ import dev.cmk.keys.AuditAction;
 import dev.cmk.keys.AuditRecord;
 import dev.cmk.keys.AuditRecord.Outcome;
 import dev.cmk.keys.KeyId;
+import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.KeyRegistry;
 import java.util.Objects;
 import java.util.function.Function;
@@ -32,11 +33,20 @@ final class Gate {
             Actor actor,
             OrganizationId organization,
             AuditAction action,
-            @Nullable KeyId key) {
+            @Nullable KeyId key,
+            @Nullable ReEncryptionId reEncryption) {
 
-        static Request of(Actor actor, String organization, AuditAction action, @Nullable KeyId key) {
+        static Request of(Actor actor, String organization, AuditAction action) {
             Objects.requireNonNull(actor, "actor");
-            return new Request(actor, OrganizationId.of(organization), action, key);
+            return new Request(actor, OrganizationId.of(organization), action, null, null);
+        }
+
+        Request about(KeyId which) {
+            return new Request(actor, organization, action, which, null);
+        }
+
+        Request about(ReEncryptionId which) {
+            return new Request(actor, organization, action, null, which);
         }
     }
 
@@ -80,6 +90,9 @@ final class Gate {
         } catch (CmkException | IllegalArgumentException e) {
             audit(request, Outcome.REFUSED, Objects.requireNonNullElse(e.getMessage(), ""));
             throw e;
+        } catch (RuntimeException e) { // a fault of ours or of a plugin; nobody knows what its message holds
+            audit(request, Outcome.REFUSED, "failed with " + e.getClass().getName());
+            throw e;
         }
     }
 
@@ -107,7 +120,7 @@ final class Gate {
                 request.action(),
                 outcome,
                 request.key(),
-                null,
+                request.reEncryption(),
                 detail);
     }
 

@@ -30,15 +30,11 @@ import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyChange;
 import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
-import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
-import dev.cmk.spi.KeyAccessException;
-import dev.cmk.spi.KeyProvider;
 import dev.cmk.spi.Store;
-import dev.cmk.spi.WrappingKey;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -49,8 +45,7 @@ public final class KeyAdminService implements KeyAdmin {
     private final Store store;
     private final Organizations organizations;
     private final KeyChanges changes;
-    private final KeyRing keyRing;
-    private final KeyHealthMonitor health;
+    private final KeyTrial trial;
     private final DataKeyCache cache;
     private final KeyReports reports;
     private final PlatformKeyReplacement platform;
@@ -88,8 +83,7 @@ public final class KeyAdminService implements KeyAdmin {
         this.store = store;
         this.organizations = organizations;
         this.changes = changes;
-        this.keyRing = keyRing;
-        this.health = health;
+        this.trial = new KeyTrial(keyRing, health, cache, time);
         this.cache = cache;
         this.reports = new KeyReports(store, keyRing, limits);
         this.platform = new PlatformKeyReplacement(store, changes, platformKey, time);
@@ -100,7 +94,7 @@ public final class KeyAdminService implements KeyAdmin {
 
     @Override
     public OrganizationSetup setup(Actor actor, String organization) {
-        return gate.admin(Request.of(actor, organization, AuditAction.SETUP_READ, null), request -> {
+        return gate.admin(Request.of(actor, organization, AuditAction.SETUP_READ), request -> {
             OrganizationKeys keys = keysOf(request.organization());
             gate.audit(request, AuditRecord.Outcome.DONE, "");
             return new OrganizationSetup(keys.organization(), keys.externalId());
@@ -110,8 +104,8 @@ public final class KeyAdminService implements KeyAdmin {
     @Override
     public void test(Actor actor, String organization, NewKey key) {
         Objects.requireNonNull(key, "key");
-        gate.admin(Request.of(actor, organization, AuditAction.KEY_TESTED, null), request -> {
-            tryOut(keysOf(request.organization()), candidate(key));
+        gate.admin(Request.of(actor, organization, AuditAction.KEY_TESTED), request -> {
+            trial.require(keysOf(request.organization()), trial.candidate(key));
             gate.audit(request, AuditRecord.Outcome.DONE, "new key '" + key.name() + "' works");
             return true;
         });
@@ -120,41 +114,31 @@ public final class KeyAdminService implements KeyAdmin {
     @Override
     public KeyHealth test(Actor actor, String organization, KeyId key) {
         Objects.requireNonNull(key, "key");
-        return gate.admin(Request.of(actor, organization, AuditAction.KEY_TESTED, key), request -> {
-            OrganizationKeys keys = keysOf(request.organization());
-            CustomerManagedKey tested = KeyReports.require(keys, key);
-            KeyHealth found = found(keys, tested);
-            gate.audit(
-                    request,
-                    AuditRecord.Outcome.DONE,
-                    "key '" + tested.name() + "': "
-                            + (found.isUsable() ? "works" : found.reason() + ": " + found.message()));
-            return found;
-        });
-    }
-
-    private KeyHealth found(OrganizationKeys keys, CustomerManagedKey key) {
-        try {
-            KeyProbe.run(keyRing.openUnkept(keys, key), keys.organization());
-        } catch (KeyAccessException e) {
-            if (e.reason().isDenial()) {
-                cache.drop(keys.organization(), key.id());
-            }
-            return health.found(keys.organization(), key, e.reason(), e.getMessage());
-        }
-        cache.forgetDenials(keys.organization(), key.id());
-        return health.worked(keys.organization(), key);
+        return gate.admin(
+                Request.of(actor, organization, AuditAction.KEY_TESTED).about(key), request -> {
+                    OrganizationKeys keys = keysOf(request.organization());
+                    CustomerManagedKey tested = KeyReports.require(keys, key);
+                    KeyHealth found = trial.test(keys, tested);
+                    gate.audit(
+                            request,
+                            AuditRecord.Outcome.DONE,
+                            "key '" + tested.name() + "': "
+                                    + (found.isUsable() ? "works" : found.reason() + ": " + found.message()));
+                    return found;
+                });
     }
 
     @Override
     public CustomerManagedKey add(Actor actor, String organization, NewKey key) {
         Objects.requireNonNull(key, "key");
-        return gate.admin(Request.of(actor, organization, AuditAction.KEY_ADDED, null), request -> {
+        return gate.admin(Request.of(actor, organization, AuditAction.KEY_ADDED), request -> {
             OrganizationKeys keys = keysOf(request.organization());
-            CustomerManagedKey candidate = candidate(key);
+            CustomerManagedKey candidate = trial.candidate(key);
             addTo(keys, candidate); // the rules cost nothing, so they are asked before the KMS
-            tryOut(keys, candidate);
-            return change(request, candidate.id(), latest -> addTo(latest, candidate));
+            trial.require(keys, candidate);
+            CustomerManagedKey added = change(request, candidate.id(), latest -> addTo(latest, candidate));
+            trial.added(keys, added);
+            return added;
         });
     }
 
@@ -162,35 +146,12 @@ public final class KeyAdminService implements KeyAdmin {
         return keys.add(key.id(), key.name(), key.type(), key.settings(), time.now());
     }
 
-    private CustomerManagedKey candidate(NewKey key) {
-        KeyProvider provider = keyRing.provider(key.type())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "type: no provider for keys of this type is installed; installed are " + keyRing.types()));
-        SettingsCheck.require(provider, key.settings());
-        return new CustomerManagedKey(
-                KeyId.random(), key.name(), key.type(), key.settings(), KeyStatus.ENABLED, 1, time.now());
-    }
-
-    private void tryOut(OrganizationKeys keys, CustomerManagedKey key) {
-        try {
-            WrappingKey opened = keyRing.openUnkept(keys, key);
-            if (!key.isPlatform() && keyRing.isPlatformKey(opened)) {
-                throw new KeyConflictException(
-                        Rule.PLATFORM_KEY,
-                        "key '" + key.name() + "' is the platform's own key and cannot be a customer's");
-            }
-            KeyProbe.run(opened, keys.organization());
-        } catch (KeyAccessException e) {
-            throw KeyRing.unavailable(keys.organization(), key, e);
-        }
-    }
-
     @Override
     public CustomerManagedKey setDefault(Actor actor, String organization, KeyId key) {
         return onKey(actor, organization, AuditAction.DEFAULT_SET, key, request -> {
             OrganizationKeys keys = keysOf(request.organization());
             keys.setDefault(key);
-            tryOut(keys, KeyReports.require(keys, key));
+            trial.requireKnown(keys, KeyReports.require(keys, key));
             return change(request, key, latest -> latest.setDefault(key));
         });
     }
@@ -209,7 +170,7 @@ public final class KeyAdminService implements KeyAdmin {
     @Override
     public List<ReEncryption> disableAll(Actor actor, String organization) {
         return gate.admin(
-                Request.of(actor, organization, AuditAction.ALL_DISABLED, null),
+                Request.of(actor, organization, AuditAction.ALL_DISABLED),
                 request -> changed(request, keys -> keys.disableAll(time.now())).reEncryptions().stream()
                         .filter(move -> move.state().isUnfinished())
                         .toList());
@@ -220,8 +181,7 @@ public final class KeyAdminService implements KeyAdmin {
         return onKey(actor, organization, AuditAction.KEY_ENABLED, key, request -> {
             OrganizationKeys keys = keysOf(request.organization());
             keys.enable(key);
-            tryOut(keys, KeyReports.require(keys, key));
-            cache.forgetDenials(request.organization(), key);
+            trial.requireKnown(keys, KeyReports.require(keys, key));
             return change(request, key, latest -> latest.enable(key));
         });
     }
@@ -323,26 +283,34 @@ public final class KeyAdminService implements KeyAdmin {
 
     @Override
     public long deleteScope(Actor actor, String organization, String scope, String confirmation) {
-        Scope deleted = Scope.of(scope);
-        return gate.operator(Request.of(actor, organization, AuditAction.SCOPE_DELETED, null), request -> {
+        return gate.operator(Request.of(actor, organization, AuditAction.SCOPE_DELETED), request -> {
+            Scope deleted = Scope.of(scope);
             requireConfirmed(scope, confirmation, "the scope");
             AuditRecord audit = gate.done(request, "scope '" + scope + "'");
-            long count = store.deleteScope(request.organization(), deleted, audit);
-            organizations.find(request.organization()).ifPresent(organizations::changed);
-            cache.drop(request.organization(), deleted);
+            long count;
+            try {
+                count = store.deleteScope(request.organization(), deleted, audit);
+            } finally {
+                cache.drop(request.organization(), deleted); // also if nobody knows whether it was deleted
+            }
             listener.onEvent(new CmkEvent.Audited(audit));
+            organizations.poll();
             return count;
         });
     }
 
     @Override
     public void deleteOrganization(Actor actor, String organization, String confirmation) {
-        gate.operator(Request.of(actor, organization, AuditAction.ORGANIZATION_DELETED, null), request -> {
+        gate.operator(Request.of(actor, organization, AuditAction.ORGANIZATION_DELETED), request -> {
             requireConfirmed(organization, confirmation, "the organization");
             AuditRecord audit = gate.done(request, "");
-            boolean deleted = store.deleteOrganization(request.organization(), audit);
-            organizations.forget(request.organization());
-            cache.drop(request.organization(), (Scope) null);
+            boolean deleted;
+            try {
+                deleted = store.deleteOrganization(request.organization(), audit);
+            } finally {
+                organizations.forget(request.organization());
+                cache.drop(request.organization(), (Scope) null);
+            }
             listener.onEvent(new CmkEvent.Audited(audit));
             return deleted;
         });
@@ -366,7 +334,7 @@ public final class KeyAdminService implements KeyAdmin {
 
     private <T> T onKey(Actor actor, String organization, AuditAction action, KeyId key, Function<Request, T> work) {
         Objects.requireNonNull(key, "key");
-        return gate.admin(Request.of(actor, organization, action, key), work);
+        return gate.admin(Request.of(actor, organization, action).about(key), work);
     }
 
     private ReEncryption onMove(
@@ -376,14 +344,13 @@ public final class KeyAdminService implements KeyAdmin {
             ReEncryptionId id,
             Function<OrganizationKeys, KeyChange> rule) {
         Objects.requireNonNull(id, "reEncryption");
-        return gate.admin(Request.of(actor, organization, action, null), request -> last(changed(request, rule)));
+        return gate.admin(Request.of(actor, organization, action).about(id), request -> last(changed(request, rule)));
     }
 
     private <T> T read(
             Actor actor, String organization, AuditAction action, Object argument, Function<OrganizationId, T> report) {
         Objects.requireNonNull(argument, "argument");
-        return gate.admin(
-                Request.of(actor, organization, action, null), request -> report.apply(request.organization()));
+        return gate.admin(Request.of(actor, organization, action), request -> report.apply(request.organization()));
     }
 
     private KeyChange changed(Request request, Function<OrganizationKeys, KeyChange> rule) {

@@ -16,23 +16,33 @@ import org.jspecify.annotations.Nullable;
 /** Tries a key out with a data key that nothing is ever sealed with: what every provider's key has to be able to do. */
 final class KeyProbe {
 
+    private static final OrganizationId NOBODY = OrganizationId.of("cmk-probe-of-a-wrong-organization");
+
     private KeyProbe() {}
 
     /**
-     * Generates, wraps, unwraps, and sees a wrong context refused.
+     * Generates, wraps, unwraps, and sees wrong contexts refused.
      *
      * @throws KeyAccessException if anything is wrong
      */
     static void run(WrappingKey key, OrganizationId organization) {
-        key.check();
-        WrapContext context = new WrapContext(organization, DataKeyId.random());
+        try {
+            key.check();
+            tryOut(key, new WrapContext(organization, DataKeyId.random()));
+        } catch (DamagedWrappedKeyException e) {
+            throw misconfigured("it does not unwrap what it has just wrapped", e);
+        }
+    }
+
+    private static void tryOut(WrappingKey key, WrapContext context) {
         GeneratedDataKey probe = key.generate(context);
         try {
             require(probe.dataKey().length == GeneratedDataKey.BYTES, "it does not generate 32 bytes");
             requireUnwraps(key, probe.wrapped(), context, probe.dataKey());
             requireUnwraps(key, key.wrap(probe.dataKey(), context), context, probe.dataKey());
             require(
-                    refuses(key, probe.wrapped(), new WrapContext(organization, DataKeyId.random())),
+                    refuses(key, probe.wrapped(), new WrapContext(context.organization(), DataKeyId.random()))
+                            && refuses(key, probe.wrapped(), new WrapContext(NOBODY, context.dataKey())),
                     "it unwraps with a wrong context");
         } finally {
             Arrays.fill(probe.dataKey(), (byte) 0);
@@ -40,12 +50,7 @@ final class KeyProbe {
     }
 
     private static void requireUnwraps(WrappingKey key, WrappedDataKey wrapped, WrapContext context, byte[] expected) {
-        byte[] unwrapped;
-        try {
-            unwrapped = key.unwrap(wrapped, context);
-        } catch (DamagedWrappedKeyException e) {
-            throw misconfigured("it does not unwrap what it has just wrapped", e);
-        }
+        byte[] unwrapped = key.unwrap(wrapped, context);
         boolean same = MessageDigest.isEqual(expected, unwrapped);
         Arrays.fill(unwrapped, (byte) 0);
         require(same, "it does not unwrap to what it has just wrapped");

@@ -25,13 +25,19 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What admins read: lists, plans and progress. */
 final class KeyReports {
+
+    private static final Cursor KEYS = new Cursor("keys");
+    private static final Cursor JOBS = new Cursor("jobs");
+    private static final Cursor FAILURES = new Cursor("failures");
+    private static final Cursor AUDIT = new Cursor("audit");
 
     private final Store store;
     private final KeyRing keyRing;
@@ -52,14 +58,13 @@ final class KeyReports {
 
     Page<KeyListing> list(OrganizationKeys keys, Page.Request page) {
         Map<KeyId, KeyHealth> health = store.health(keys.organization());
-        int offset = number(page);
-        List<KeyListing> listed = keys.keys().stream()
+        int offset = KEYS.offset(page);
+        List<KeyListing> found = keys.keys().stream()
                 .skip(offset)
-                .limit(page.size())
+                .limit(page.size() + 1L)
                 .map(key -> listing(keys, key, health.get(key.id())))
                 .toList();
-        int next = offset + listed.size();
-        return new Page<>(listed, next < keys.keys().size() ? String.valueOf(next) : null);
+        return KEYS.page(found, page.size(), last -> offset + page.size());
     }
 
     private KeyListing listing(OrganizationKeys keys, CustomerManagedKey key, @Nullable KeyHealth health) {
@@ -94,16 +99,24 @@ final class KeyReports {
                 Duration.ofMillis(callsInARow * 1000 / limits.callsPerSecond()));
     }
 
+    /** What costs nothing and what has no known price is left out. */
     private @Nullable BigDecimal dollars(
             CustomerManagedKey source, long sourceCalls, CustomerManagedKey destination, long destinationCalls) {
-        BigDecimal cost = price(source, sourceCalls).add(price(destination, destinationCalls));
-        return cost.signum() == 0 ? null : cost.setScale(2, RoundingMode.UP);
+        BigDecimal ofSource = dollars(source, sourceCalls);
+        BigDecimal ofDestination = dollars(destination, destinationCalls);
+        if (ofSource == null && ofDestination == null) {
+            return null;
+        }
+        return Stream.of(Optional.ofNullable(ofSource), Optional.ofNullable(ofDestination))
+                .flatMap(Optional::stream)
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .setScale(2, RoundingMode.UP);
     }
 
-    private BigDecimal price(CustomerManagedKey key, long calls) {
+    private @Nullable BigDecimal dollars(CustomerManagedKey key, long calls) {
         BigDecimal per10000 = keyRing.capabilities(key.type()).usDollarsPer10000Calls();
         return per10000 == null
-                ? BigDecimal.ZERO
+                ? null
                 : per10000.multiply(BigDecimal.valueOf(calls)).movePointLeft(4);
     }
 
@@ -115,59 +128,29 @@ final class KeyReports {
     }
 
     Page<ReEncryptionProgress> jobs(OrganizationId organization, Page.Request page) {
-        int offset = number(page);
+        int offset = JOBS.offset(page);
         List<ReEncryptionProgress> found = store.reEncryptions(organization, offset, page.size() + 1);
-        return page(found, page.size(), last -> String.valueOf(offset + page.size()));
+        return JOBS.page(found, page.size(), last -> offset + page.size());
     }
 
     Page<DataKeyFailure> failures(OrganizationId organization, ReEncryptionId id, Page.Request page) {
         progress(organization, id);
-        DataKeyId after = page.after() == null ? null : new DataKeyId(uuid(page.after()));
-        List<DataKeyFailure> found = store.failures(organization, id, after, page.size() + 1);
-        return page(found, page.size(), last -> last.dataKey().toString());
+        List<DataKeyFailure> found = store.failures(organization, id, dataKey(page), page.size() + 1);
+        return FAILURES.page(found, page.size(), DataKeyFailure::dataKey);
+    }
+
+    private static @Nullable DataKeyId dataKey(Page.Request page) {
+        String value = FAILURES.value(page);
+        try {
+            return value == null ? null : new DataKeyId(UUID.fromString(value));
+        } catch (IllegalArgumentException e) {
+            throw Cursor.foreign(e);
+        }
     }
 
     Page<AuditRecord> audit(OrganizationId organization, Page.Request page) {
-        Long before = page.after() == null ? null : Long.valueOf(number(page.after()));
-        List<AuditEntry> found = store.audit(organization, before, page.size() + 1);
-        Page<AuditEntry> entries = page(found, page.size(), last -> String.valueOf(last.sequence()));
+        List<AuditEntry> found = store.audit(organization, AUDIT.number(page), page.size() + 1);
+        Page<AuditEntry> entries = AUDIT.page(found, page.size(), AuditEntry::sequence);
         return new Page<>(entries.items().stream().map(AuditEntry::record).toList(), entries.next());
-    }
-
-    /** One more than asked for was read, to see whether there is a next page. */
-    private static <T> Page<T> page(List<T> found, int size, Function<T, String> next) {
-        if (found.size() <= size) {
-            return new Page<>(found, null);
-        }
-        List<T> items = found.subList(0, size);
-        return new Page<>(items, next.apply(items.get(size - 1)));
-    }
-
-    private static int number(Page.Request page) {
-        return page.after() == null ? 0 : Math.toIntExact(number(page.after()));
-    }
-
-    private static long number(String after) {
-        try {
-            long number = Long.parseLong(after);
-            if (number >= 0 && number <= Integer.MAX_VALUE) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw notOfAPage(e);
-        }
-        throw notOfAPage(null);
-    }
-
-    private static UUID uuid(String after) {
-        try {
-            return UUID.fromString(after);
-        } catch (IllegalArgumentException e) {
-            throw notOfAPage(e);
-        }
-    }
-
-    private static IllegalArgumentException notOfAPage(@Nullable Throwable cause) {
-        return new IllegalArgumentException("page: 'after' is not what an earlier page gave as 'next'", cause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.cmk.internal.admin;
 
+import dev.cmk.ConcurrentChangeException;
 import dev.cmk.KeyConflictException;
 import dev.cmk.OrganizationId;
 import dev.cmk.TimeSource;
@@ -7,17 +8,17 @@ import dev.cmk.admin.Actor;
 import dev.cmk.admin.PlatformReplacement;
 import dev.cmk.internal.organizations.KeyChanges;
 import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.KeyChange;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
-import dev.cmk.keys.ReEncryption.Cause;
 import dev.cmk.spi.KeyRegistry.PlatformKey;
 import dev.cmk.spi.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Goes over all organizations and moves each to the new platform-managed key. Can be repeated at any time. */
 final class PlatformKeyReplacement {
@@ -61,19 +62,28 @@ final class PlatformKeyReplacement {
         if (keys.isEmpty() || isDone(keys.get())) {
             return;
         }
-        if (hasReplacement(keys.get(), move -> move.state().isActive())) {
+        if (leaving(keys.get()).anyMatch(move -> move.state().isActive())) {
             tally.moving++;
             return;
         }
         try {
-            changes.byAdmin(
-                    organization,
-                    actor.id(),
-                    latest -> latest.replacePlatformKey(platformKey, time.now()).orElseThrow());
-            tally.started++;
-        } catch (KeyConflictException e) {
+            boolean started = changes.byOperator(organization, actor.id(), this::replacement);
+            tally.started += started ? 1 : 0;
+            tally.moving += started ? 0 : 1; // somebody else has just begun
+        } catch (KeyConflictException | ConcurrentChangeException e) {
             tally.refused.add(organization);
         }
+    }
+
+    /** Begins to move the organization, or starts again what has failed; what an admin has paused stays so. */
+    private Optional<KeyChange> replacement(OrganizationKeys keys) {
+        Optional<ReEncryption> leaving = leaving(keys).findFirst();
+        if (leaving.isPresent()) {
+            return leaving.get().state().isActive()
+                    ? Optional.empty()
+                    : Optional.of(keys.retry(leaving.get().id()));
+        }
+        return keys.replacePlatformKey(platformKey, time.now());
     }
 
     private boolean isDone(OrganizationKeys keys) {
@@ -85,9 +95,12 @@ final class PlatformKeyReplacement {
         return key.isPlatform() && key.status() == KeyStatus.DISABLING;
     }
 
-    private static boolean hasReplacement(OrganizationKeys keys, Predicate<ReEncryption> condition) {
+    /** The re-encryptions that empty a former platform-managed key. */
+    private static Stream<ReEncryption> leaving(OrganizationKeys keys) {
         return keys.reEncryptions().stream()
-                .anyMatch(move -> move.cause() == Cause.PLATFORM_REPLACED && condition.test(move));
+                .filter(move -> keys.find(move.source().key())
+                        .filter(PlatformKeyReplacement::isOnTheWayOut)
+                        .isPresent());
     }
 
     private void retireFormerKeys() {

@@ -15,10 +15,13 @@ import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.spi.KeyRegistry;
 import dev.cmk.spi.KeyRegistry.CommitOutcome;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way in which an organization's keys change: load, apply a rule, compare and set. Whoever loses against another
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyChanges {
 
+    private static final Logger log = LoggerFactory.getLogger(KeyChanges.class);
     private static final int ATTEMPTS = 10;
 
     /** How a change by the engine ended. */
@@ -79,18 +83,47 @@ public final class KeyChanges {
     public KeyChange byAdmin(OrganizationId organization, String actor, Function<OrganizationKeys, KeyChange> rule) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             KeyChange change = rule.apply(organizations.reload(organization).keys());
-            CommitOutcome outcome = commit(change, actor, describe(change));
-            if (outcome == CommitOutcome.DATA_KEYS_LEFT) {
-                throw new KeyConflictException(
-                        Rule.DATA_KEYS_LEFT,
-                        "organization '" + organization + "': data keys are still wrapped under key " + change.key()
-                                + "; disable it with a destination first");
-            }
-            if (outcome == CommitOutcome.COMMITTED) {
+            if (isCommitted(change, actor)) {
                 return change;
             }
         }
         throw contended(organization);
+    }
+
+    /**
+     * Changes an organization's keys for an operator who goes over all organizations; none is made.
+     *
+     * @param organization whose
+     * @param actor who
+     * @param rule the change, or empty if there is nothing to change
+     * @return whether a change was stored
+     * @throws KeyConflictException if a rule is against it
+     * @throws ConcurrentChangeException if other changes came first, again and again
+     */
+    public boolean byOperator(
+            OrganizationId organization, String actor, Function<OrganizationKeys, Optional<KeyChange>> rule) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<KeyChange> change = organizations.find(organization).flatMap(rule);
+            if (change.isEmpty()) {
+                return false;
+            }
+            if (isCommitted(change.get(), actor)) {
+                return true;
+            }
+        }
+        throw contended(organization);
+    }
+
+    private boolean isCommitted(KeyChange change, String actor) {
+        CommitOutcome outcome = commit(change, actor, describe(change));
+        if (outcome == CommitOutcome.DATA_KEYS_LEFT) {
+            String key = change.key() == null ? "" : " '" + name(change, change.key()) + "'";
+            throw new KeyConflictException(
+                    Rule.DATA_KEYS_LEFT,
+                    "organization '" + change.before().organization() + "': data keys are still wrapped under key" + key
+                            + "; enable it and disable it with a destination first");
+        }
+        return outcome == CommitOutcome.COMMITTED;
     }
 
     /**
@@ -142,9 +175,22 @@ public final class KeyChanges {
             listener.onEvent(new CmkEvent.Audited(audit));
             change.reEncryptions().stream()
                     .filter(move -> move.state().isActive())
-                    .forEach(started);
+                    .forEach(this::submit);
         }
         return outcome;
+    }
+
+    /** Only a hint: the engine finds what is stored, and what is stored is not undone by it. */
+    private void submit(ReEncryption reEncryption) {
+        try {
+            started.accept(reEncryption);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "The engine was not told of re-encryption {} and has to find it: {}",
+                    reEncryption.id(),
+                    e.toString());
+            log.debug("The engine failed with", e);
+        }
     }
 
     private static String describe(KeyChange change) {

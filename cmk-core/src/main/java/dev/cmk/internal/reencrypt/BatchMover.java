@@ -1,14 +1,14 @@
 package dev.cmk.internal.reencrypt;
 
-import dev.cmk.DataKeyId;
 import dev.cmk.ReEncryptionLimits;
+import dev.cmk.StoreException;
 import dev.cmk.TimeSource;
 import dev.cmk.event.CmkEvent;
 import dev.cmk.event.CmkListener;
 import dev.cmk.internal.kms.KeyRing;
 import dev.cmk.internal.organizations.KeyHealthMonitor;
 import dev.cmk.keys.CustomerManagedKey;
-import dev.cmk.keys.DataKeyFailure;
+import dev.cmk.keys.KeyId;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.Failure;
@@ -17,33 +17,22 @@ import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.BatchRunner;
 import dev.cmk.spi.KeyAccessException;
 import dev.cmk.spi.Lease;
-import dev.cmk.spi.ReEncryptionStore.Replacement;
 import dev.cmk.spi.ReEncryptionStore.ShardEnd;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /**
  * The batch step: read a page of data keys, move each, store those that were moved. It keeps nothing between two steps
- * but how often a re-encryption had to be postponed in a row.
+ * but since when a key has not answered.
  */
 public final class BatchMover implements BatchRunner {
 
-    /** Steps in a row in which a key did not answer, before the re-encryption fails: about three minutes. */
-    private static final int POSTPONED_AT_MOST = 10;
-
     private static final int CALLS_PER_DATA_KEY = 3;
-    private static final DataKeyId LOWEST = new DataKeyId(new UUID(0, 0));
 
     private final Store store;
     private final KeyRing keyRing;
@@ -52,9 +41,10 @@ public final class BatchMover implements BatchRunner {
     private final ReEncryptionLimits limits;
     private final CmkListener listener;
     private final TimeSource time;
-    private final ExecutorService workers;
+    private final PageMover pages;
     private final QuotaLimiter limiter;
-    private final Map<ReEncryptionId, Integer> postponed = new ConcurrentHashMap<>();
+    private final Leases leases;
+    private final Patience patience;
 
     /**
      * Over a store.
@@ -66,7 +56,7 @@ public final class BatchMover implements BatchRunner {
      * @param limits how fast
      * @param listener hears of each stored batch
      * @param time says when
-     * @param workers move the data keys of a batch, as many at once as there are threads
+     * @param workers move the data keys of the batches; it has threads for as many batches as are run at once
      */
     public BatchMover(
             Store store,
@@ -84,8 +74,11 @@ public final class BatchMover implements BatchRunner {
         this.limits = limits;
         this.listener = listener;
         this.time = time;
-        this.workers = workers;
+        Duration slice = limits.lease().dividedBy(3);
+        this.pages = new PageMover(workers, limits.concurrency(), slice, time);
         this.limiter = new QuotaLimiter(limits.callsPerSecond(), System::nanoTime, Pause.real());
+        this.leases = new Leases(store, limits.lease(), time);
+        this.patience = new Patience(slice, time);
     }
 
     @Override
@@ -103,20 +96,20 @@ public final class BatchMover implements BatchRunner {
         ReEncryption reEncryption = lease.reEncryption();
         Optional<OrganizationKeys> keys = store.load(reEncryption.organization());
         if (keys.isEmpty() || !isActive(keys.get(), reEncryption.id())) {
-            return done();
+            return done(lease);
         }
         List<StoredDataKey> page =
                 store.page(reEncryption.organization(), lease.source(), lease.cursor(), lease.upTo(), pageSize());
         if (page.isEmpty()) {
             return endShard(lease);
         }
-        RowMover mover;
+        RowMover mover = mover(keys.get(), reEncryption);
         try {
-            mover = mover(keys.get(), reEncryption);
-        } catch (UnopenableKeyException e) {
-            return fail(reEncryption, e.failure());
+            return store(lease, page, pages.move(mover, page, () -> prolong(lease)), mover);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Step(lease, limits.lease().dividedBy(3)); // nobody waits: whoever interrupts wants it to end
         }
-        return store(lease, page, moveAll(mover, page), mover);
     }
 
     private static boolean isActive(OrganizationKeys keys, ReEncryptionId id) {
@@ -132,99 +125,53 @@ public final class BatchMover implements BatchRunner {
     }
 
     private RowMover mover(OrganizationKeys keys, ReEncryption reEncryption) {
-        KeySide source = side(keys, keys.find(reEncryption.source().key()).orElseThrow(), Side.SOURCE);
-        KeySide destination =
-                side(keys, keys.find(reEncryption.destination().key()).orElseThrow(), Side.DESTINATION);
+        KeySide source = side(keys, reEncryption.source().key(), Side.SOURCE);
+        KeySide destination = side(keys, reEncryption.destination().key(), Side.DESTINATION);
         boolean insideKms = source.key().type().equals(destination.key().type())
                 && keyRing.capabilities(source.key().type()).rewraps();
         return new RowMover(source, destination, reEncryption.destination(), insideKms);
     }
 
-    private KeySide side(OrganizationKeys keys, CustomerManagedKey key, Side side) {
+    private KeySide side(OrganizationKeys keys, KeyId id, Side side) {
+        CustomerManagedKey key = keys.find(id).orElseThrow();
+        return new KeySide(side, key, () -> keyRing.open(keys, key), keyRing.quotaScope(key), limiter);
+    }
+
+    private boolean prolong(Lease lease) {
         try {
-            return new KeySide(side, key, keyRing.open(keys, key), keyRing.quotaScope(key), limiter);
-        } catch (KeyAccessException e) {
-            throw new UnopenableKeyException(side, key, e);
+            return leases.prolong(lease);
+        } catch (StoreException e) {
+            return true; // whether it is still held shows when the batch is stored
         }
     }
 
-    private List<RowMove> moveAll(RowMover mover, List<StoredDataKey> page) {
-        List<Future<RowMove>> moves = new ArrayList<>(page.size());
-        page.forEach(row -> moves.add(workers.submit(() -> mover.move(row))));
-        List<RowMove> moved = new ArrayList<>(page.size());
-        for (Future<RowMove> move : moves) {
-            moved.add(join(move));
-        }
-        return moved;
-    }
-
-    private static RowMove join(Future<RowMove> move) {
-        try {
-            return move.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return interrupted();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a data key could not be moved", e.getCause());
-        }
-    }
-
-    private static RowMove interrupted() {
-        return new RowMove.Postponed(
-                Side.SOURCE,
-                new Failure(Side.SOURCE, ReEncryption.FailureReason.UNREACHABLE, "the engine is stopping"));
-    }
-
-    /** Stores all that was moved, and moves the cursor up to the first data key that has to be looked at again. */
     private Step store(Lease lease, List<StoredDataKey> page, List<RowMove> moves, RowMover mover) {
         ReEncryption reEncryption = lease.reEncryption();
         Verdict verdict = Verdict.of(moves, reEncryption.organization());
-        List<Replacement> replacements = new ArrayList<>();
-        List<DataKeyFailure> failures = new ArrayList<>();
-        DataKeyId cursor = lease.cursor() == null ? LOWEST : lease.cursor();
-        boolean unbroken = true;
-        for (int i = 0; i < page.size(); i++) {
-            DataKeyId id = page.get(i).id();
-            Failure failure = verdict.failureOf(moves.get(i));
-            if (moves.get(i) instanceof RowMove.Moved moved) {
-                replacements.add(moved.replacement());
-            } else if (failure != null && unbroken) {
-                failures.add(new DataKeyFailure(id, failure, time.now()));
-            } else {
-                unbroken = false;
-            }
-            cursor = unbroken ? id : cursor;
-        }
+        Batch batch = Batch.of(lease, page, moves, verdict, time.now());
         tellHealth(reEncryption, verdict, mover);
-        Instant until = time.now().plus(limits.lease());
-        if (store.commitBatch(lease, replacements, failures, cursor, until).isEmpty()) {
-            return done();
+        Instant until = leases.end();
+        if (store.commitBatch(lease, batch.replacements(), batch.failures(), batch.cursor(), until)
+                .isEmpty()) {
+            return done(lease);
         }
         tellProgress(reEncryption);
-        return next(lease.at(cursor, until), verdict, !replacements.isEmpty());
+        return next(lease.at(batch.cursor(), until), verdict, batch.gotOn());
     }
 
     private Step next(Lease lease, Verdict verdict, boolean gotOn) {
-        ReEncryption reEncryption = lease.reEncryption();
-        Failure denial = verdict.denial();
-        if (denial != null) {
-            return fail(reEncryption, denial);
+        ReEncryptionId id = lease.reEncryption().id();
+        if (verdict.denial() != null) {
+            return fail(lease, verdict.denial().failure());
         }
-        Failure silence = verdict.silence();
-        if (silence == null || gotOn) {
-            postponed.remove(reEncryption.id());
+        if (verdict.silence() == null || gotOn) {
+            patience.forget(id);
         }
-        if (silence == null) {
+        if (verdict.silence() == null) {
             return new Step(lease, Duration.ZERO);
         }
-        int times = postponed.merge(reEncryption.id(), 1, Integer::sum);
-        return times > POSTPONED_AT_MOST ? fail(reEncryption, silence) : new Step(lease, backOff(times));
-    }
-
-    private Duration backOff(int times) {
-        Duration wanted = Duration.ofMillis(250L << Math.min(times, 7));
-        Duration most = limits.lease().dividedBy(3);
-        return wanted.compareTo(most) < 0 ? wanted : most;
+        Failure silence = verdict.silence().failure();
+        return patience.silent(id).map(pause -> new Step(lease, pause)).orElseGet(() -> fail(lease, silence));
     }
 
     private void tellHealth(ReEncryption reEncryption, Verdict verdict, RowMover mover) {
@@ -232,9 +179,15 @@ public final class BatchMover implements BatchRunner {
             health.worked(reEncryption.organization(), mover.source().key());
             health.worked(reEncryption.organization(), mover.destination().key());
         }
-        KeyAccessException refusal = verdict.refusal();
-        if (refusal != null && verdict.deniedSide() != null) {
-            health.refused(reEncryption.organization(), verdict.deniedSide().key(), refusal);
+        if (verdict.denial() != null) {
+            KeyAccessException refusal = verdict.denial().refusal();
+            CustomerManagedKey denied = verdict.denial().key().key();
+            health.found(reEncryption.organization(), denied, refusal.reason(), refusal.getMessage());
+        }
+        if (verdict.silence() != null) {
+            CustomerManagedKey silent = verdict.silence().key().key();
+            health.refused(
+                    reEncryption.organization(), silent, verdict.silence().refusal());
         }
     }
 
@@ -245,37 +198,18 @@ public final class BatchMover implements BatchRunner {
 
     private Step endShard(Lease lease) {
         if (store.finishShard(lease) == ShardEnd.LAST) {
-            end.finish(lease.reEncryption());
+            end.finish(lease);
         }
-        return done();
+        return done(lease);
     }
 
-    private Step fail(ReEncryption reEncryption, Failure why) {
-        postponed.remove(reEncryption.id());
-        end.fail(reEncryption, why);
-        return done();
+    private Step fail(Lease lease, Failure why) {
+        end.fail(lease, why);
+        return done(lease);
     }
 
-    private static Step done() {
+    private Step done(Lease lease) {
+        patience.forget(lease.reEncryption().id());
         return new Step(null, Duration.ZERO);
-    }
-
-    /** A key of the re-encryption cannot even be opened. */
-    private static final class UnopenableKeyException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-        private final transient Failure failure;
-
-        UnopenableKeyException(Side side, CustomerManagedKey key, KeyAccessException refusal) {
-            super(refusal);
-            this.failure = new Failure(
-                    side,
-                    ReEncryption.FailureReason.valueOf(refusal.reason().name()),
-                    "key '" + key.name() + "': " + refusal.getMessage());
-        }
-
-        Failure failure() {
-            return failure;
-        }
     }
 }

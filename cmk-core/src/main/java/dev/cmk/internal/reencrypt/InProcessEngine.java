@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ public final class InProcessEngine implements ReEncryptionEngine {
     private final int workers;
     private final String owner = "cmk-" + UUID.randomUUID();
     private final List<Thread> threads = new ArrayList<>();
-    private final Semaphore wake = new Semaphore(0);
-    private volatile boolean closed;
+    private final Semaphore submitted = new Semaphore(0);
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
      * An engine that does nothing before it is started.
@@ -54,62 +55,95 @@ public final class InProcessEngine implements ReEncryptionEngine {
 
     @Override
     public void submit(ReEncryption reEncryption) {
-        wake.release(workers);
+        if (submitted.availablePermits() < workers) { // one look finds all that there is
+            submitted.release(workers);
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     private void work(BatchRunner runner) {
-        while (!closed) {
+        while (!isClosing()) {
             try {
                 Optional<Lease> lease = runner.claim(owner);
                 if (lease.isPresent()) {
                     move(runner, lease.get());
                 } else {
-                    sleep(LOOK_EVERY);
+                    idle();
                 }
             } catch (CmkException e) {
                 log.warn("A step of a re-encryption failed and will be repeated: {}", e.toString());
                 log.debug("The step failed with", e);
-                sleep(LOOK_EVERY);
-            } catch (RuntimeException e) {
+                pause(LOOK_EVERY);
+            } catch (RuntimeException | Error e) { // the thread has to live on, or nothing would ever be moved again
                 log.error("A step of a re-encryption failed in a way that it should not, and will be repeated", e);
-                sleep(LOOK_EVERY);
+                pause(LOOK_EVERY);
             }
         }
     }
 
+    /** Whatever happens, the shard is given back: nobody has to wait for the end of a lease that is not used. */
     private void move(BatchRunner runner, Lease claimed) {
         @Nullable Lease lease = claimed;
-        while (lease != null && !closed) {
-            Step step = runner.run(lease);
-            lease = step.lease();
-            if (!step.pause().isZero()) {
-                sleep(step.pause());
+        try {
+            while (lease != null && !isClosing()) {
+                Step step = runner.run(lease);
+                lease = step.lease();
+                pause(step.pause());
             }
-        }
-        if (lease != null) {
-            runner.release(lease);
+        } finally {
+            if (lease != null) {
+                release(runner, lease);
+            }
         }
     }
 
-    /** Ends early when something is submitted or the engine is closed. */
-    private void sleep(Duration duration) {
+    private static void release(BatchRunner runner, Lease lease) {
         try {
-            if (wake.tryAcquire(duration.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.trace("Woken up");
+            runner.release(lease);
+        } catch (CmkException e) {
+            log.debug("A shard was not given back and waits for the end of its lease", e);
+        }
+    }
+
+    /** Waits for something to be submitted here, or anywhere. */
+    private void idle() {
+        try {
+            if (submitted.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.trace("Something was submitted");
             }
         } catch (InterruptedException e) {
-            closed = true; // nobody but the process that ends interrupts these threads
-            Thread.currentThread().interrupt();
+            interrupted();
         }
+    }
+
+    /** Ends early only if the engine is closed: a KMS that asks for fewer calls does not care what is submitted. */
+    private void pause(Duration duration) {
+        try {
+            if (!duration.isZero() && closing.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.trace("Not waited to the end");
+            }
+        } catch (InterruptedException e) {
+            interrupted();
+        }
+    }
+
+    /** Nobody but a process that ends interrupts these threads. */
+    private void interrupted() {
+        closing.countDown();
+        Thread.currentThread().interrupt();
     }
 
     @Override
     public void close() {
-        closed = true;
-        wake.release(workers);
+        closing.countDown();
+        submitted.release(workers);
+        long end = System.nanoTime() + STOP_WITHIN.toNanos();
         for (Thread thread : threads) {
             try {
-                thread.join(STOP_WITHIN.toMillis());
+                TimeUnit.NANOSECONDS.timedJoin(thread, end - System.nanoTime());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Spreads the KMS calls of all re-encryptions of this process evenly over time, per quota scope. Throttling halves a
- * scope's rate, and every call that goes well brings back a thousandth of the configured one.
+ * scope's rate, once for all calls that were under way then, and every call that goes well brings back a thousandth of
+ * the configured one.
  *
  * <p>Real time, not the injected one: a KMS counts real seconds.
  */
@@ -15,6 +16,9 @@ final class QuotaLimiter {
 
     /** How much may be caught up after a pause, so that an inexact timer does not cost throughput. */
     private static final long BURST_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** Throttling within this time of the last slowing down is about calls that were made before it. */
+    private static final long SAME_THROTTLING_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final double SLOWEST = 0.5;
 
@@ -42,7 +46,7 @@ final class QuotaLimiter {
     }
 
     void throttled(String scope) {
-        bucket(scope).slowDown();
+        bucket(scope).slowDown(nanoTime.getAsLong());
     }
 
     private Bucket bucket(String scope) {
@@ -54,11 +58,13 @@ final class QuotaLimiter {
         private final double most;
         private double rate;
         private long next;
+        private long slowedDown;
 
         Bucket(int callsPerSecond, long now) {
             this.most = callsPerSecond;
             this.rate = callsPerSecond;
             this.next = now;
+            this.slowedDown = now - SAME_THROTTLING_NANOS;
         }
 
         synchronized long reserve(long now) {
@@ -74,8 +80,11 @@ final class QuotaLimiter {
             rate = Math.min(most, rate + most / 1000);
         }
 
-        synchronized void slowDown() {
-            rate = Math.max(Math.min(most, SLOWEST), rate / 2);
+        synchronized void slowDown(long now) {
+            if (now - slowedDown >= SAME_THROTTLING_NANOS) {
+                slowedDown = now;
+                rate = Math.max(Math.min(most, SLOWEST), rate / 2);
+            }
         }
     }
 }

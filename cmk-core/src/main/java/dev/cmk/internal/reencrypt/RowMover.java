@@ -2,14 +2,11 @@ package dev.cmk.internal.reencrypt;
 
 import dev.cmk.internal.envelope.KeyCheck;
 import dev.cmk.keys.KeyRevision;
-import dev.cmk.keys.ReEncryption.FailureReason;
-import dev.cmk.keys.ReEncryption.Side;
-import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.GeneratedDataKey;
-import dev.cmk.spi.KeyAccessException;
 import dev.cmk.spi.ReEncryptionStore.Replacement;
 import dev.cmk.spi.StoredDataKey;
 import dev.cmk.spi.WrappedDataKey;
+import dev.cmk.spi.WrappingKey;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -17,53 +14,65 @@ import java.util.Optional;
  * Moves one data key: unwrap with the source, wrap with the destination, unwrap with the destination and compare. What it
  * gives has been verified; nothing has been stored.
  */
-record RowMover(KeySide source, KeySide destination, KeyRevision target, boolean insideKms) {
+final class RowMover {
+
+    private final KeySide source;
+    private final KeySide destination;
+    private final KeyRevision target;
+    private volatile boolean insideKms;
+
+    RowMover(KeySide source, KeySide destination, KeyRevision target, boolean insideKms) {
+        this.source = source;
+        this.destination = destination;
+        this.target = target;
+        this.insideKms = insideKms;
+    }
+
+    KeySide source() {
+        return source;
+    }
+
+    KeySide destination() {
+        return destination;
+    }
 
     RowMove move(StoredDataKey row) {
-        KeySide[] asked = {source};
         try {
             Optional<WrappedDataKey> rewrapped = insideKms ? rewrap(row) : Optional.empty();
-            return rewrapped.isPresent() ? verified(row, rewrapped.get(), asked) : unwrapAndWrap(row, asked);
-        } catch (KeyAccessException e) {
-            KeySide side = asked[0];
-            return e.reason().isDenial()
-                    ? new RowMove.Denied(side, e)
-                    : new RowMove.Postponed(side.side(), side.failure(e));
-        } catch (DamagedWrappedKeyException e) {
-            KeySide side = asked[0];
-            FailureReason reason = side.side() == Side.SOURCE ? FailureReason.DAMAGED : FailureReason.NOT_VERIFIED;
-            return new RowMove.Failed(side.failure(reason, e));
+            return rewrapped.isPresent() ? verified(row, rewrapped.get()) : unwrapAndWrap(row);
+        } catch (NotMovedException e) {
+            return e.outcome();
         }
     }
 
-    /** A customer need not allow it: then the data key takes the longer way. */
+    /** A customer need not allow it: then this data key and those after it take the longer way. */
     private Optional<WrappedDataKey> rewrap(StoredDataKey row) {
+        WrappingKey to = destination.open();
         try {
-            return source.call(key -> key.rewrap(row.wrapped(), row.context(), destination.wrapping()));
-        } catch (KeyAccessException e) {
-            if (e.reason().isDenial()) {
+            return source.call(key -> key.rewrap(row.wrapped(), row.context(), to));
+        } catch (NotMovedException e) {
+            if (e.outcome() instanceof RowMove.Denied) {
+                insideKms = false;
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    private RowMove unwrapAndWrap(StoredDataKey row, KeySide[] asked) {
+    private RowMove unwrapAndWrap(StoredDataKey row) {
         byte[] dataKey = source.call(key -> key.unwrap(row.wrapped(), row.context()));
         try {
-            requireSame(row, dataKey);
-            asked[0] = destination;
-            return verified(row, destination.call(key -> key.wrap(dataKey, row.context())), asked);
+            requireSame(row, dataKey, source);
+            return verified(row, destination.call(key -> key.wrap(dataKey, row.context())));
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
     }
 
-    private RowMove verified(StoredDataKey row, WrappedDataKey wrapped, KeySide[] asked) {
-        asked[0] = destination;
+    private RowMove verified(StoredDataKey row, WrappedDataKey wrapped) {
         byte[] dataKey = destination.call(key -> key.unwrap(wrapped, row.context()));
         try {
-            requireSame(row, dataKey);
+            requireSame(row, dataKey, destination);
             return new RowMove.Moved(new Replacement(
                     row.id(),
                     row.wrapVersion(),
@@ -76,10 +85,10 @@ record RowMover(KeySide source, KeySide destination, KeyRevision target, boolean
     }
 
     /** The check value is compared in constant time; only the same data key has the same one. */
-    private static void requireSame(StoredDataKey row, byte[] dataKey) {
+    private static void requireSame(StoredDataKey row, byte[] dataKey, KeySide side) {
         if (dataKey.length != GeneratedDataKey.BYTES
                 || !KeyCheck.matches(row.check(), dataKey, row.organization(), row.id())) {
-            throw new DamagedWrappedKeyException("its KMS gave another data key", null);
+            throw side.damaged("its KMS gave another data key");
         }
     }
 }

@@ -4,70 +4,79 @@ import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
 import dev.cmk.keys.ReEncryption.Failure;
 import dev.cmk.keys.ReEncryption.Side;
-import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.GeneratedDataKey;
-import dev.cmk.spi.KeyAccessException;
 import dev.cmk.spi.WrapContext;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch says about the two keys.
  *
- * <p>A KMS does not always tell a denied key from one damaged data key. So if a call was denied, and the denial was not
- * about the whole key, and no data key of the batch got past that side, the key is tried with a probe.
+ * <p>A KMS does not always tell a denied key from one damaged data key. So if calls were denied, and no denial was about
+ * the whole key, and no data key of the batch got past that key, it is tried with a probe.
  *
- * @param denial why the re-encryption cannot go on, or null
+ * @param denial a denial of the whole key, so that the re-encryption cannot go on, or null
  * @param silence why it has to wait, or null
- * @param refusal what the denied key said, or null
- * @param deniedSide the key that is denied, or null
+ * @param unsure the side of which nobody knows whether the key is denied, since the probe was not answered, or null
  * @param anyMoved whether both keys did what they were asked for at least once
  */
 record Verdict(
-        @Nullable Failure denial,
-        @Nullable Failure silence,
-        @Nullable KeyAccessException refusal,
-        @Nullable KeySide deniedSide,
+        RowMove.@Nullable Denied denial,
+        RowMove.@Nullable Postponed silence,
+        @Nullable Side unsure,
         boolean anyMoved) {
 
     static Verdict of(List<RowMove> moves, OrganizationId organization) {
-        boolean anyMoved = moves.stream().anyMatch(RowMove.Moved.class::isInstance);
-        Failure silence = null;
-        for (RowMove move : moves) {
-            if (move instanceof RowMove.Postponed postponed) {
-                silence = postponed.failure();
+        boolean anyMoved = all(RowMove.Moved.class, moves).findAny().isPresent();
+        for (Side side : Side.values()) {
+            List<RowMove.Denied> denied = all(RowMove.Denied.class, moves)
+                    .filter(move -> move.stuckAt() == side)
+                    .toList();
+            RowMove.Denied whole = denied.stream()
+                    .filter(move -> move.refusal().isAboutKey())
+                    .findFirst()
+                    .orElse(null);
+            if (whole == null && !denied.isEmpty() && moves.stream().noneMatch(move -> gotPast(side, move))) {
+                RowMove trouble = probe(denied.get(0).key(), organization);
+                if (trouble instanceof RowMove.Postponed unanswered) {
+                    return new Verdict(null, unanswered, side, anyMoved);
+                }
+                whole = trouble == null ? null : denied.get(0);
             }
-            if (move instanceof RowMove.Denied denied && isWholeKey(denied, moves, organization)) {
-                return new Verdict(
-                        denied.side().failure(denied.refusal()), null, denied.refusal(), denied.side(), anyMoved);
+            if (whole != null) {
+                return new Verdict(whole, null, null, anyMoved);
             }
         }
-        return new Verdict(null, silence, null, null, anyMoved);
+        RowMove.Postponed silence =
+                all(RowMove.Postponed.class, moves).findFirst().orElse(null);
+        return new Verdict(null, silence, null, anyMoved);
     }
 
-    private static boolean isWholeKey(RowMove.Denied denied, List<RowMove> moves, OrganizationId organization) {
-        if (denied.refusal().isAboutKey()) {
-            return true;
-        }
-        boolean anyGotPast = moves.stream()
-                .anyMatch(move -> move instanceof RowMove.Moved
-                        || (denied.side().side() == Side.SOURCE
-                                && move instanceof RowMove.Denied other
-                                && other.side().side() == Side.DESTINATION));
-        return !anyGotPast && !probeWorks(denied.side(), organization);
+    private static <T extends RowMove> Stream<T> all(Class<T> type, List<RowMove> moves) {
+        return moves.stream().filter(type::isInstance).map(type::cast);
     }
 
-    private static boolean probeWorks(KeySide side, OrganizationId organization) {
+    /** Whether the key did what it was asked for, or said that this one data key is damaged. */
+    private static boolean gotPast(Side side, RowMove move) {
+        Side stuck = move.stuckAt();
+        return stuck == null
+                || (side == Side.SOURCE && stuck == Side.DESTINATION)
+                || (side == stuck && move instanceof RowMove.Failed);
+    }
+
+    /** What is wrong with a key that is given a data key of its own, or null if nothing is. */
+    private static @Nullable RowMove probe(KeySide side, OrganizationId organization) {
         WrapContext context = new WrapContext(organization, DataKeyId.random());
         try {
             GeneratedDataKey probe = side.call(key -> key.generate(context));
             byte[] again = side.call(key -> key.unwrap(probe.wrapped(), context));
             Arrays.fill(probe.dataKey(), (byte) 0);
             Arrays.fill(again, (byte) 0);
-            return true;
-        } catch (KeyAccessException | DamagedWrappedKeyException e) {
-            return false;
+            return null;
+        } catch (NotMovedException e) {
+            return e.outcome();
         }
     }
 
@@ -77,9 +86,7 @@ record Verdict(
         if (move instanceof RowMove.Failed failed) {
             return failed.failure();
         }
-        if (move instanceof RowMove.Denied denied && denial == null) {
-            return denied.side().failure(denied.refusal());
-        }
-        return null;
+        boolean isAboutDataKey = denial == null && move.stuckAt() != unsure;
+        return isAboutDataKey && move instanceof RowMove.Denied denied ? denied.failure() : null;
     }
 }

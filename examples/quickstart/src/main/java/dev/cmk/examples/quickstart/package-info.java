@@ -1,4 +1,4 @@
-/** The main job, step by step. */
+/** The main job, step by step. Begin with {@link dev.cmk.examples.quickstart.Quickstart}. */
 @NullMarked
 package dev.cmk.examples.quickstart;
 

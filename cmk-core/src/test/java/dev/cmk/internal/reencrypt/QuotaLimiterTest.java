@@ -1,0 +1,164 @@
+package dev.cmk.internal.reencrypt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.cmk.EncryptionContext;
+import dev.cmk.admin.NewKey;
+import dev.cmk.fakes.FakeKey;
+import dev.cmk.fakes.FakeKms;
+import dev.cmk.fakes.Service;
+import dev.cmk.fakes.Service.Instance;
+import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.KeyId;
+import dev.cmk.keys.KeyStatus;
+import dev.cmk.keys.ReEncryption.Side;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class QuotaLimiterTest {
+
+    private static final Offset<Double> ONE_PERCENT = within(2.0);
+
+    private long now = 1_000_000_000_000L;
+    private final QuotaLimiter limiter = new QuotaLimiter(200, () -> now, duration -> now += duration.toNanos());
+
+    private double callsPerSecond(String scope, int calls) {
+        long start = now;
+        for (int i = 0; i < calls; i++) {
+            limiter.acquire(scope);
+        }
+        return calls / ((now - start) / 1e9);
+    }
+
+    @Test
+    void calls_are_spread_evenly_at_the_configured_rate() {
+        assertThat(callsPerSecond("a", 2_000)).isCloseTo(200, ONE_PERCENT);
+    }
+
+    @Test
+    void after_a_pause_only_a_twentieth_of_a_second_is_caught_up() {
+        callsPerSecond("a", 100);
+        now += Duration.ofHours(1).toNanos();
+        long start = now;
+        for (int i = 0; i < 10; i++) {
+            limiter.acquire("a");
+        }
+        assertThat(now - start).isZero();
+        limiter.acquire("a");
+        limiter.acquire("a");
+        assertThat(now - start).isPositive();
+    }
+
+    @Test
+    void each_scope_has_a_rate_of_its_own() {
+        callsPerSecond("a", 1_000);
+        long start = now;
+        limiter.acquire("b");
+        assertThat(now).isEqualTo(start);
+        limiter.throttled("a");
+        callsPerSecond("b", 20);
+        assertThat(callsPerSecond("b", 1_000)).isCloseTo(200, ONE_PERCENT);
+    }
+
+    @Test
+    void throttling_halves_the_rate_and_good_calls_bring_it_back_little_by_little() {
+        callsPerSecond("a", 20);
+        limiter.throttled("a");
+        assertThat(callsPerSecond("a", 500)).isCloseTo(100, ONE_PERCENT);
+        for (int i = 0; i < 250; i++) {
+            limiter.answered("a");
+        }
+        assertThat(callsPerSecond("a", 500)).isCloseTo(150, ONE_PERCENT);
+        for (int i = 0; i < 10_000; i++) {
+            limiter.answered("a");
+        }
+        assertThat(callsPerSecond("a", 500)).isCloseTo(200, ONE_PERCENT);
+    }
+
+    @Test
+    void calls_that_were_under_way_together_and_are_all_throttled_slow_down_once() {
+        callsPerSecond("a", 20);
+        for (int i = 0; i < 16; i++) {
+            limiter.throttled("a");
+        }
+        assertThat(callsPerSecond("a", 500)).isCloseTo(100, ONE_PERCENT);
+    }
+
+    @Test
+    void the_rate_never_gets_so_low_that_nothing_moves_any_more() {
+        for (int i = 0; i < 100; i++) {
+            limiter.throttled("a");
+            now += Duration.ofSeconds(2).toNanos();
+        }
+        assertThat(callsPerSecond("a", 10)).isCloseTo(0.5, within(0.1));
+    }
+
+    @Test
+    void every_call_is_charged_to_the_key_that_it_calls() {
+        QuotaLimiter oneCall = new QuotaLimiter(1, () -> now, duration -> now += duration.toNanos());
+        KeySide source = side("source", oneCall);
+        KeySide destination = side("destination", oneCall);
+        long start = now;
+
+        source.call(key -> true);
+        destination.call(key -> true);
+        assertThat(now).isEqualTo(start);
+
+        source.call(key -> true);
+        assertThat(now - start).isCloseTo(Duration.ofSeconds(1).toNanos(), within(60_000_000L));
+    }
+
+    private static KeySide side(String scope, QuotaLimiter limiter) {
+        CustomerManagedKey key =
+                new CustomerManagedKey(KeyId.random(), scope, "fake", Map.of(), KeyStatus.ENABLED, 1, Instant.EPOCH);
+        return new KeySide(Side.SOURCE, key, () -> new FakeKey(scope), scope, limiter);
+    }
+
+    @Test
+    void all_jobs_that_call_one_account_share_its_limit() {
+        try (Service service = new Service()) {
+            service.limits = service.limits.withCallsPerSecond(100);
+            Set<String> asked = ConcurrentHashMap.newKeySet();
+            service.kms.quota = settings -> {
+                asked.add(settings.get("key"));
+                return "account-1/eu-central-1";
+            };
+            Instance instance = service.start();
+            for (String organization : new String[] {"a", "b"}) {
+                for (int i = 0; i < 20; i++) {
+                    instance.cmk().cipher(organization, "scope-" + i).encrypt(new byte[1], EncryptionContext.none());
+                }
+                instance.admin()
+                        .add(Service.ADMIN, organization, NewKey.of(organization, "fake", Map.of("key", organization)));
+            }
+            long start = System.nanoTime();
+
+            instance.engine().runAll();
+
+            // 80 calls to the customers' account, of which 5 may be made at once
+            assertThat(System.nanoTime() - start)
+                    .isGreaterThan(Duration.ofMillis(700).toNanos());
+            assertThat(asked).containsExactlyInAnyOrder("a", "b");
+        }
+    }
+
+    @Test
+    void a_provider_that_cannot_say_whose_quota_it_is_gets_a_limit_for_each_key() {
+        try (Service service = new Service()) {
+            service.kms.quota = settings -> {
+                throw new IllegalStateException("a bug");
+            };
+            Instance instance = service.start();
+            service.seal(instance, 3);
+            CustomerManagedKey added = instance.admin().add(Service.ADMIN, "acme", FakeKms.newKey("first"));
+            instance.engine().runAll();
+            service.requireAllUnder(added, 2);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.cmk.internal.reencrypt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cmk.StoreException;
+import dev.cmk.fakes.FakeKey.Operation;
+import dev.cmk.fakes.HookedStore;
+import dev.cmk.fakes.Service;
+import dev.cmk.fakes.Service.Instance;
+import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.ReEncryption.State;
+import dev.cmk.spi.Lease;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The database fails at some call, before or after it has done what it was asked for. */
+class StoreFailuresTest {
+
+    private final Service service = new Service();
+    private final Instance instance = service.start();
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of("claim", "load", "page", "commitBatch", "finishShard", "commit", "progress", "recordHealth")
+                .flatMap(method -> Stream.of(true, false)
+                        .flatMap(before ->
+                                IntStream.rangeClosed(1, 3).mapToObj(call -> Arguments.of(method, before, call))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void at_most_one_batch_is_repeated_and_nothing_is_lost_or_moved_twice(String method, boolean before, int call) {
+        service.seal(instance, 25);
+        CustomerManagedKey first = service.add(instance, "first");
+        int wraps = service.kms.key("first").calls(Operation.WRAP);
+        AtomicInteger calls = new AtomicInteger();
+        Runnable fault = () -> {
+            if (calls.incrementAndGet() == call) {
+                HookedStore.fail();
+            }
+        };
+        if (before) {
+            service.hooks.before(method, fault);
+        } else {
+            service.hooks.after(method, fault);
+        }
+
+        for (int i = 0; i < 3; i++) {
+            try {
+                instance.engine().runAll();
+            } catch (StoreException e) {
+                service.time.advance(service.limits.lease());
+            }
+        }
+
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.COMPLETED);
+        assertThat(service.latest().done()).isEqualTo(25);
+        assertThat(service.latest().failed()).isZero();
+        assertThat(service.kms.key("first").calls(Operation.WRAP) - wraps).isBetween(25, 35);
+        service.hooks.heal();
+        service.requireAllUnder(first, 2);
+        service.requireAllOpen();
+    }
+
+    @Test
+    void after_a_restart_the_job_goes_on_where_it_was() {
+        service.seal(instance, 25);
+        CustomerManagedKey first = service.add(instance, "first");
+        Lease lease = instance.engine().claim();
+        instance.engine().runner.run(lease); // and never gives it back
+        int wraps = service.kms.key("first").calls(Operation.WRAP);
+        Instance restarted = service.start();
+        assertThat(restarted.engine().runner.claim("test")).isEmpty();
+
+        service.time.advance(service.limits.lease());
+        restarted.engine().runAll();
+
+        assertThat(service.kms.key("first").calls(Operation.WRAP) - wraps).isEqualTo(15);
+        service.requireAllUnder(first, 2);
+    }
+
+    @Test
+    void two_instances_share_the_shards_and_when_one_dies_the_other_does_the_rest() {
+        service.seal(instance, 2_000);
+        service.limits = service.limits.withBatchSize(100);
+        Instance dying = service.start();
+        Instance living = service.start();
+        CustomerManagedKey first = service.add(dying, "first");
+        Lease one = dying.engine().claim();
+        Lease two = living.engine().claim();
+        assertThat(one.shard()).isNotEqualTo(two.shard());
+        assertThat(living.engine().runner.claim("third")).isEmpty();
+        one = dying.engine().runner.run(one).lease();
+        dying.engine().runner.run(one);
+        living.engine().runner.release(two);
+
+        living.engine().runAll();
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
+        service.time.advance(service.limits.lease());
+        living.engine().runAll();
+
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.COMPLETED);
+        assertThat(service.latest().done()).isEqualTo(2_000);
+        service.requireAllUnder(first, 2);
+    }
+
+    @Test
+    void an_engine_that_fails_when_it_is_told_undoes_nothing() {
+        service.seal(instance, 3);
+        instance.engine().told = move -> {
+            throw new IllegalStateException("cannot be told");
+        };
+
+        CustomerManagedKey first = service.add(instance, "first");
+
+        instance.engine().runAll();
+        service.requireAllUnder(first, 2);
+    }
+
+    @Test
+    void a_lease_is_prolonged_by_every_batch() {
+        service.seal(instance, 25);
+        service.add(instance, "first");
+        Lease lease = instance.engine().claim();
+        Duration most = service.limits.lease().minusSeconds(1);
+        while (lease != null) {
+            service.time.advance(most);
+            assertThat(instance.engine().runner.claim("other")).isEmpty();
+            lease = instance.engine().runner.run(lease).lease();
+        }
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.COMPLETED);
+    }
+
+    @Test
+    void a_failing_database_is_an_exception_and_never_an_end() {
+        service.seal(instance, 5);
+        service.add(instance, "first");
+        Lease lease = instance.engine().claim();
+        service.hooks.before("page", HookedStore::fail);
+
+        assertThatThrownBy(() -> instance.engine().runner.run(lease)).isInstanceOf(StoreException.class);
+
+        service.hooks.heal();
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
+        assertThat(Optional.ofNullable(service.latest().reEncryption().failure()))
+                .isEmpty();
+    }
+}

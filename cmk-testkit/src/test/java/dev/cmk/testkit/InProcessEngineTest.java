@@ -1,0 +1,12 @@
+package dev.cmk.testkit;
+
+import dev.cmk.memory.InMemoryStore;
+import dev.cmk.spi.Store;
+
+class InProcessEngineTest extends ReEncryptionEngineContract {
+
+    @Override
+    protected Store newStore() {
+        return new InMemoryStore();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.cmk.examples.quickstart;
+
+import dev.cmk.Cmk;
+import dev.cmk.ReEncryptionLimits;
+import dev.cmk.event.CmkListener;
+import dev.cmk.jdbc.JdbcStore;
+import dev.cmk.local.LocalKeyProvider;
+import dev.cmk.spi.WrappingKey;
+import java.time.Duration;
+
+/** A service that embeds the library. Instances of it share the database and the keys, and nothing else. */
+record Service(
+        Database database,
+        WrappingKey platformKey,
+        LocalKeyProvider customersKms,
+        AdvanceableTime time,
+        int callsPerSecond) {
+
+    /** How soon another instance takes over what one that was killed has left. */
+    private static final Duration LEASE = Duration.ofSeconds(5);
+
+    /** An instance that also re-encrypts. */
+    Cmk start() {
+        return builder()
+                .reEncryption(ReEncryptionLimits.defaults()
+                        .withCallsPerSecond(callsPerSecond)
+                        .withLease(LEASE))
+                .build();
+    }
+
+    /** An instance that only serves, with nothing in memory yet. */
+    Cmk startAnother(CmkListener listener) {
+        return builder()
+                .reEncryption(ReEncryptionLimits.defaults().withWorkers(0))
+                .listener(listener)
+                .build();
+    }
+
+    private Cmk.Builder builder() {
+        return Cmk.builder()
+                .store(JdbcStore.create(database.dataSource()))
+                .platformKey(platformKey)
+                .provider(customersKms)
+                .authorizer(Tenant::isAdmin)
+                .time(time);
+    }
+}
