@@ -78,7 +78,11 @@ class CmkBuilderTest {
     }
 
     private static void untilThreadsAre(List<String> expected) {
+        long start = System.nanoTime();
         while (!expected.containsAll(threads())) {
+            assertThat(System.nanoTime() - start)
+                    .as("threads left: %s", threads())
+                    .isLessThan(Duration.ofSeconds(30).toNanos());
             Thread.onSpinWait();
         }
     }
@@ -93,7 +97,7 @@ class CmkBuilderTest {
         assertThatThrownBy(() -> Cmk.builder().store(stored.store).build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("platformKey");
-        assertThat(threads()).isEmpty();
+        untilThreadsAre(List.of());
     }
 
     @Test
@@ -313,7 +317,7 @@ class CmkBuilderTest {
                 .hasMessageContaining(before.get(0).id().value())
                 .hasMessageContaining("formerPlatformKey");
         assertThat(stored.memory.platformKeys()).isEqualTo(before);
-        assertThat(threads()).isEmpty();
+        untilThreadsAre(List.of());
     }
 
     @Test
@@ -419,7 +423,7 @@ class CmkBuilderTest {
     void the_database_failing_at_the_build_is_told() {
         stored.fails("platformKeys");
         assertThatThrownBy(() -> builder().build()).isInstanceOf(StoreException.class);
-        assertThat(threads()).isEmpty();
+        untilThreadsAre(List.of());
     }
 
     @Test

@@ -8,9 +8,13 @@ import dev.cmk.BatchItem;
 import dev.cmk.EncryptionContext;
 import dev.cmk.OrganizationCipher;
 import dev.cmk.UnavailableReason;
+import dev.cmk.internal.cache.Background;
+import dev.cmk.internal.cache.DataKeyCache;
+import dev.cmk.internal.cipher.SealingKey;
+import dev.cmk.internal.fakes.Logged;
 import dev.cmk.internal.fakes.Rig;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import dev.cmk.internal.organizations.KeyHealthMonitor;
+import dev.cmk.internal.organizations.Organizations;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +32,10 @@ class SecretsTest {
     private static final String CONTEXT_VALUE = "context-value-of-nobodys-business";
     private static final EncryptionContext CONTEXT = EncryptionContext.of("path", CONTEXT_VALUE);
 
+    private static final int TRACE = 0;
+
     private final StringBuilder seen = new StringBuilder();
+    private List<byte[]> secrets = List.of();
     private int thrown;
 
     private void attempt(Runnable work) {
@@ -44,9 +51,15 @@ class SecretsTest {
 
     @Test
     void nothing_secret_is_told() {
-        PrintStream before = System.err;
-        ByteArrayOutputStream logged = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        List<Class<?>> loggers = List.of(
+                DataKeyCache.class, Background.class, SealingKey.class, KeyHealthMonitor.class, Organizations.class);
+        String logged = Logged.everything(loggers, TRACE, this::everythingThatCanGoWrong);
+        assertThat(logged).contains("cannot be used").contains("was not refreshed");
+        seen.append(logged);
+        requireNothingSecret();
+    }
+
+    private void everythingThatCanGoWrong() {
         try (Rig rig = new Rig()) {
             OrganizationCipher cipher = rig.cipher();
             byte[] sealed = cipher.encrypt(PLAINTEXT.getBytes(StandardCharsets.UTF_8), CONTEXT);
@@ -75,7 +88,11 @@ class SecretsTest {
             }
             rig.platform.works();
             rig.cache.forgetDenials(ACME, Rig.PLATFORM);
+            attempt(() -> cipher.decrypt(sealed, CONTEXT));
             rig.stored.fails("find");
+            rig.time.advance(Rig.TTL.multipliedBy(9).dividedBy(10));
+            attempt(() -> cipher.decrypt(sealed, CONTEXT));
+            rig.runPending();
             rig.cache.clear();
             attempt(() -> cipher.decrypt(sealed, CONTEXT));
             rig.stored.works("find");
@@ -90,19 +107,19 @@ class SecretsTest {
                     .append(rig.events)
                     .append(BatchItem.of(PLAINTEXT.getBytes(StandardCharsets.UTF_8), CONTEXT))
                     .append(cipher.decryptAll(List.of(BatchItem.of(sealed, CONTEXT))));
-            System.err.flush();
-            seen.append(logged.toString(StandardCharsets.UTF_8));
-            assertThat(thrown).isGreaterThan(20);
-            assertThat(seen).doesNotContain(PLAINTEXT).doesNotContain(CONTEXT_VALUE);
-            for (byte[] secret : rig.platform.secrets) {
-                assertThat(seen.toString())
-                        .doesNotContainIgnoringCase(HexFormat.of().formatHex(secret, 0, 8))
-                        .doesNotContain(
-                                Base64.getEncoder().encodeToString(secret).substring(0, 10))
-                        .doesNotContain(Arrays.toString(secret).substring(1, 20));
-            }
-        } finally {
-            System.setErr(before);
+            secrets = rig.platform.secrets;
+        }
+    }
+
+    private void requireNothingSecret() {
+        assertThat(thrown).isGreaterThan(20);
+        assertThat(seen).doesNotContain(PLAINTEXT).doesNotContain(CONTEXT_VALUE);
+        assertThat(secrets).isNotEmpty();
+        for (byte[] secret : secrets) {
+            assertThat(seen.toString())
+                    .doesNotContainIgnoringCase(HexFormat.of().formatHex(secret, 0, 8))
+                    .doesNotContain(Base64.getEncoder().encodeToString(secret).substring(0, 10))
+                    .doesNotContain(Arrays.toString(secret).substring(1, 20));
         }
     }
 }

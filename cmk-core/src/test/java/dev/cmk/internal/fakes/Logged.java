@@ -19,28 +19,41 @@ public final class Logged {
         return by(type, INFO, work);
     }
 
-    public static synchronized List<String> by(Class<?> type, int level, Runnable work) {
-        Logger logger = LoggerFactory.getLogger(type);
+    public static List<String> by(Class<?> type, int level, Runnable work) {
+        return everything(List.of(type), level, work)
+                .lines()
+                .filter(line -> line.contains(type.getName()) || line.contains(type.getSimpleName()))
+                .toList();
+    }
+
+    /** All that some classes log, as text. */
+    public static synchronized String everything(List<Class<?>> types, int level, Runnable work) {
         PrintStream before = System.err;
         ByteArrayOutputStream captured = new ByteArrayOutputStream();
+        List<Integer> levels = types.stream().map(type -> changed(type, level)).toList();
+        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+        try {
+            work.run();
+        } finally {
+            System.setErr(before);
+            for (int i = 0; i < types.size(); i++) {
+                changed(types.get(i), levels.get(i));
+            }
+        }
+        return captured.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Gives the level that it had. */
+    private static int changed(Class<?> type, int level) {
+        Logger logger = LoggerFactory.getLogger(type);
         try {
             Field current = logger.getClass().getDeclaredField("currentLogLevel");
             current.setAccessible(true);
             int was = current.getInt(logger);
             current.setInt(logger, level);
-            System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-            try {
-                work.run();
-            } finally {
-                System.setErr(before);
-                current.setInt(logger, was);
-            }
+            return was;
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("slf4j-simple has changed", e);
         }
-        return captured.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.contains(type.getName()) || line.contains(type.getSimpleName()))
-                .toList();
     }
 }
