@@ -38,8 +38,9 @@ record PlatformKeys(KeyId current, Map<KeyId, WrappingKey> byId) {
             if (!key.retired() && !given.containsKey(key.id())) {
                 throw new CmkException(
                         "the platform-managed key " + key.id()
-                                + ", under which this store has data keys, was not given;"
-                                + " give it with platformKey(…), or with formerPlatformKey(…) if it is being replaced",
+                                + ", under which this store has data keys, was not given. Was another or a new key file"
+                                + " opened? Give it with platformKey(…), or with formerPlatformKey(…) if it is being"
+                                + " replaced",
                         null);
             }
         }

@@ -72,6 +72,15 @@ public record CustomerManagedKey(
     }
 
     /**
+     * What to show to people.
+     *
+     * @return the name, or "Platform-managed key" for that one
+     */
+    public String displayName() {
+        return isPlatform() ? "Platform-managed key" : name;
+    }
+
+    /**
      * The key at its current revision, under which it wraps.
      *
      * @return id and revision

@@ -38,16 +38,17 @@ public record ReEncryptionProgress(
     }
 
     /**
-     * Data keys moved per second since {@code activeSince}.
+     * Data keys moved per second since {@code activeSince}, up to the end if there was one.
      *
-     * @param now the time to measure up to
+     * @param now the time
      * @return zero as long as nothing can be said
      */
     public double ratePerSecond(Instant now) {
         if (activeSince == null) {
             return 0;
         }
-        double seconds = Duration.between(activeSince, now).toNanos() / 1e9;
+        Instant end = reEncryption.endedAt() == null ? now : reEncryption.endedAt();
+        double seconds = Duration.between(activeSince, end).toNanos() / 1e9;
         return seconds <= 0 ? 0 : (done - doneBefore) / seconds;
     }
 

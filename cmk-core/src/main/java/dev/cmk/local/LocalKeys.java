@@ -22,6 +22,9 @@ public final class LocalKeys {
     /**
      * Makes a new key in a new file. What exists is never overwritten.
      *
+     * <p>Once, when the service is set up: not "if the file is missing", since a file that has been lost has to be restored
+     * and not replaced.
+     *
      * @param file where no file is yet, in a folder that exists
      * @return the key
      * @throws LocalKeyException if there is something already, or it cannot be written

@@ -182,6 +182,15 @@ class KeyRecordsTest {
     }
 
     @Test
+    void people_see_the_platform_managed_key_by_that_name_and_others_by_their_own() {
+        assertThat(CustomerManagedKey.platform(KeyId.of("platform-1"), NOW).displayName())
+                .isEqualTo("Platform-managed key");
+        assertThat(new CustomerManagedKey(KeyId.of("a"), "prod", "local", Map.of(), KeyStatus.ENABLED, 1, NOW)
+                        .displayName())
+                .isEqualTo("prod");
+    }
+
+    @Test
     void progress_tells_rate_and_time_left_once_something_can_be_said() {
         ReEncryption move = ReEncryption.decided(
                 ACME, new KeyRevision(KeyId.of("a"), 1), new KeyRevision(KeyId.of("b"), 1), Cause.KEY_DISABLED, NOW);
@@ -195,6 +204,10 @@ class KeyRecordsTest {
                 .as("a clock was set back")
                 .isZero();
         assertThat(progress.timeLeft(NOW)).isNull();
+        ReEncryption ended = move.ended(State.COMPLETED, later, null);
+        assertThat(new ReEncryptionProgress(ended, 40, 40, 0, NOW, 20).ratePerSecond(later.plusSeconds(1000)))
+                .as("after the end the rate stays")
+                .isEqualTo(2.0);
         assertThat(new ReEncryptionProgress(move, 100, 0, 0, null, 0).timeLeft(later))
                 .isNull();
         assertThat(new ReEncryptionProgress(move, 100, 100, 0, NOW, 0).timeLeft(later))

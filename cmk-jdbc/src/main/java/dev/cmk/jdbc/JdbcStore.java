@@ -44,6 +44,11 @@ import org.jspecify.annotations.Nullable;
  * short time-out. Callers that hold a connection of the pool that the store draws on wait for each other once they have
  * taken the last one, until the pool's time-out ends the wait with a {@code StoreException}.
  *
+ * <p><strong>Durability.</strong> A data key is used as soon as its commit has returned, so a commit has to survive a crash
+ * of the database: PostgreSQL with {@code fsync} and {@code synchronous_commit} on, MySQL and MariaDB with {@code
+ * innodb_flush_log_at_trx_commit=1} (all three are the defaults), an H2 file with {@code ;WRITE_DELAY=0} in its URL (the
+ * default writes up to half a second later).
+ *
  * <p>Safe for use by many threads; it has no threads, locks or caches of its own. Closing it does nothing, since the data
  * source belongs to the host.
  */

@@ -73,15 +73,16 @@ final class Gate {
     }
 
     private <T> T guarded(Request request, Function<Request, T> work, boolean authorized) {
-        String who = "'" + request.actor().id() + "' for " + request.action().code() + " in organization '"
-                + request.organization() + "'";
+        String refused = request.action().code() + " was refused: ";
         if (!authorized) {
             audit(request, Outcome.NOT_AUTHORIZED, "");
-            throw new NotAuthorizedException("not authorized: " + who);
+            throw new NotAuthorizedException(refused + "'" + request.actor().id()
+                    + "' is not authorized in organization '" + request.organization() + "'");
         }
         if (request.action().requiresEntitlement() && !authorizer.isEntitled(request.organization())) {
             audit(request, Outcome.NOT_ENTITLED, "");
-            throw new NotEntitledException("the organization is not entitled to customer managed keys: " + who);
+            throw new NotEntitledException(
+                    refused + "organization '" + request.organization() + "' is not entitled to customer managed keys");
         }
         try {
             return work.apply(request);
@@ -102,7 +103,7 @@ final class Gate {
         if (!authorizer.isOperator(actor)) {
             log.warn("'{}' is not authorized to replace the platform-managed key", actor.id());
             throw new NotAuthorizedException(
-                    "not authorized: '" + actor.id() + "' for " + AuditAction.PLATFORM_KEY_REPLACED.code());
+                    AuditAction.PLATFORM_KEY_REPLACED.code() + " was refused: '" + actor.id() + "' is no operator");
         }
         return work.get();
     }

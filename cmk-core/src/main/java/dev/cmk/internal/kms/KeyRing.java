@@ -217,7 +217,7 @@ public final class KeyRing {
             OrganizationId organization, CustomerManagedKey key, KeyAccessException refusal) {
         return new KeyUnavailableException(
                 organization,
-                key.name(),
+                key.displayName(),
                 refusal.reason(),
                 refusal.providerCode(),
                 Objects.requireNonNullElse(refusal.getMessage(), "no more is known"),

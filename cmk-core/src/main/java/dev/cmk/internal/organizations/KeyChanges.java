@@ -207,7 +207,7 @@ public final class KeyChanges {
         return change.after()
                 .find(id)
                 .or(() -> change.before().find(id))
-                .map(CustomerManagedKey::name)
+                .map(CustomerManagedKey::displayName)
                 .orElse(id.value());
     }
 }

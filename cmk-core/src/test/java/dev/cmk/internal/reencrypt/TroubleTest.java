@@ -343,6 +343,30 @@ class TroubleTest {
     }
 
     @Test
+    void a_failure_behind_a_data_key_that_gets_no_answer_is_not_yet_one() {
+        List<DataKeyId> ids = service.rows().keySet().stream().sorted().toList();
+        service.platform.fault = (operation, context) -> {
+            if (operation == Operation.UNWRAP && context.dataKey().equals(ids.get(0))) {
+                throw FakeKey.refusal(UnavailableReason.UNREACHABLE, false);
+            }
+            if (operation == Operation.UNWRAP && context.dataKey().equals(ids.get(1))) {
+                throw new DamagedWrappedKeyException("for the moment", null);
+            }
+        };
+        lease = instance.engine().claim();
+        lease = instance.engine().runner.run(lease).lease();
+        assertThat(failures()).isEmpty();
+        assertThat(service.latest().done()).isEqualTo(8);
+
+        service.platform.heal();
+        instance.engine().runner.release(lease);
+        instance.engine().runAll();
+
+        assertThat(move().state()).isEqualTo(State.COMPLETED);
+        service.requireAllUnder(added, 2);
+    }
+
+    @Test
     void a_key_that_cannot_be_opened_for_the_moment_is_waited_for() {
         Instance other = service.start();
         service.kms.opening = request -> {

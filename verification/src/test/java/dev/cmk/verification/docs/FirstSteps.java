@@ -24,7 +24,7 @@ public final class FirstSteps {
 
         // Once: the tables, and the service's own key. Afterwards: LocalKeys.open.
         JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL("jdbc:h2:" + folder.resolve("cmk").toAbsolutePath());
+        dataSource.setURL("jdbc:h2:" + folder.resolve("cmk").toAbsolutePath() + ";WRITE_DELAY=0");
         JdbcSchema.of(dataSource).create();
         LocalKeys.create(folder.resolve("platform.json"));
 

@@ -34,7 +34,8 @@ final class Database implements AutoCloseable {
     }
 
     static Database open(Path file) {
-        JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:file:" + file, "quickstart", "");
+        JdbcConnectionPool pool =
+                JdbcConnectionPool.create("jdbc:h2:file:" + file + ";WRITE_DELAY=0", "quickstart", "");
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(TABLES);

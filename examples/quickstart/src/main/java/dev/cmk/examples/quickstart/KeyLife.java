@@ -135,7 +135,7 @@ final class KeyLife {
 
     /** The three proofs after every move. */
     private void proveMoved(KeyId source, String digest) {
-        String name = KeyView.name(view.find(source).key());
+        String name = view.find(source).key().displayName();
         screen.proof(view.find(source).dataKeys() == 0, "no data key is left under " + name);
         screen.proof(
                 stage.vault().digest(ORGANIZATION).equals(digest),

@@ -4,7 +4,6 @@ import dev.cmk.admin.KeyListing;
 import dev.cmk.admin.Page;
 import dev.cmk.examples.quickstart.screen.ProgressBar;
 import dev.cmk.examples.quickstart.screen.Table;
-import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionProgress;
@@ -45,15 +44,11 @@ record KeyView(Stage stage, Tenant tenant) {
                 .orElseThrow();
     }
 
-    static String name(CustomerManagedKey key) {
-        return key.isPlatform() ? "Platform-managed key" : key.name();
-    }
-
     void table() {
         Table table = new Table("Name", "Type", "Default", "Status", "Data keys");
         for (KeyListing listing : list()) {
             table.row(
-                    name(listing.key()),
+                    listing.key().displayName(),
                     listing.key().type(),
                     listing.isDefault() ? "yes" : "",
                     status(listing),
@@ -100,8 +95,8 @@ record KeyView(Stage stage, Tenant tenant) {
     ReEncryptionProgress watchUntilItStops(ReEncryption move) {
         stage.screen()
                 .movement(
-                        name(find(move.source().key()).key()),
-                        name(find(move.destination().key()).key()));
+                        find(move.source().key()).key().displayName(),
+                        find(move.destination().key()).key().displayName());
         ProgressBar bar = new ProgressBar(stage.screen());
         ReEncryptionProgress progress = progress(move);
         while (progress.reEncryption().state().isActive()) {
