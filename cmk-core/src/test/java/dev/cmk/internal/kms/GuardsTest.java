@@ -1,0 +1,484 @@
+package dev.cmk.internal.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cmk.DataKeyId;
+import dev.cmk.OrganizationId;
+import dev.cmk.UnavailableReason;
+import dev.cmk.event.CmkEvent;
+import dev.cmk.event.CmkEvent.KeyCalled;
+import dev.cmk.event.CmkEvent.KeyCalled.Operation;
+import dev.cmk.internal.fakes.FakeKey;
+import dev.cmk.internal.fakes.FakeKms;
+import dev.cmk.internal.fakes.FakeTime;
+import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.KeyId;
+import dev.cmk.keys.KeyStatus;
+import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.spi.DamagedWrappedKeyException;
+import dev.cmk.spi.KeyAccessException;
+import dev.cmk.spi.WrapContext;
+import dev.cmk.spi.WrappedDataKey;
+import dev.cmk.spi.WrappingKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What stands around every call to a key. */
+class GuardsTest {
+
+    private static final OrganizationId ACME = OrganizationId.of("acme");
+    private static final OrganizationId OTHER = OrganizationId.of("other");
+    private static final WrapContext CONTEXT = new WrapContext(ACME, DataKeyId.random());
+    private static final KeyId PLATFORM = KeyId.of("platform-1");
+
+    private final FakeTime time = new FakeTime();
+    private final FakeKms kms = new FakeKms();
+    private final List<CmkEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+    private final CountDownLatch hang = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        hang.countDown();
+        threads.shutdownNow();
+        callers.shutdownNow();
+    }
+
+    private KeyRing ring(ExecutorService executor, Duration timeout) {
+        return new KeyRing(
+                Map.of(FakeKms.TYPE, kms),
+                Map.of(PLATFORM, new FakeKey("platform")),
+                executor,
+                timeout,
+                events::add,
+                time);
+    }
+
+    private KeyRing ring() {
+        return ring(threads, Duration.ofSeconds(30));
+    }
+
+    private static CustomerManagedKey key(String name) {
+        return new CustomerManagedKey(
+                KeyId.of(name + "-id"),
+                name,
+                FakeKms.TYPE,
+                FakeKms.settings(name),
+                KeyStatus.ENABLED,
+                1,
+                new FakeTime().now());
+    }
+
+    private WrappingKey open(KeyRing ring, OrganizationId organization, String name) {
+        OrganizationKeys keys = OrganizationKeys.initial(organization, "external", PLATFORM, time.now());
+        return ring.open(keys, key(name));
+    }
+
+    private void hangs(String name) {
+        kms.key(name).on(() -> {
+            try {
+                hang.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("given up", e);
+            }
+        });
+    }
+
+    private static KeyAccessException refusal(Callable<?> call) {
+        return catchThrowableOfType(KeyAccessException.class, call::call);
+    }
+
+    private void untilCalls(String name, int calls) {
+        while (kms.key(name).calls() < calls) {
+            Thread.onSpinWait();
+        }
+    }
+
+    // Opening
+
+    @Test
+    void a_key_is_opened_once_and_guarded_per_organization() {
+        KeyRing ring = ring();
+        assertThat(open(ring, ACME, "a")).isSameAs(open(ring, ACME, "a")).isNotSameAs(open(ring, OTHER, "a"));
+        assertThat(open(ring, ACME, "a")).hasToString("GuardedKey[FakeKey]");
+        assertThat(open(ring, ACME, "a").fingerprint()).isEqualTo("fake:a");
+    }
+
+    @Test
+    void what_cannot_be_opened_is_misconfigured() {
+        KeyRing empty = new KeyRing(Map.of(), Map.of(), threads, Duration.ofSeconds(1), events::add, time);
+        assertThat(refusal(() -> open(empty, ACME, "a")).reason()).isEqualTo(UnavailableReason.MISCONFIGURED);
+        OrganizationKeys keys = OrganizationKeys.initial(ACME, "external", KeyId.of("platform-2"), time.now());
+        assertThat(refusal(() -> empty.open(keys, keys.platformKey())))
+                .hasMessageContaining("platform-2")
+                .satisfies(e -> assertThat(e.isAboutKey()).isTrue());
+    }
+
+    @Test
+    void a_provider_with_a_fault_is_unreachable_whatever_it_throws() {
+        KeyRing ring = ring();
+        WrappingKey key = open(ring, ACME, "a");
+        kms.key("a").on(() -> {
+            throw new IllegalArgumentException("secret inside");
+        });
+        KeyAccessException refusal = refusal(() -> key.generate(CONTEXT));
+        assertThat(refusal.reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+        assertThat(refusal.isAboutKey()).isFalse();
+        assertThat(refusal).hasMessage("the provider failed with java.lang.IllegalArgumentException");
+        kms.key("a").on(() -> {
+            throw new StackOverflowError();
+        });
+        assertThat(refusal(() -> key.generate(CONTEXT)).reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+        kms.key("a").on(() -> {
+            throw new DamagedWrappedKeyException("when generating", null);
+        });
+        assertThat(refusal(() -> key.generate(CONTEXT)).reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+        kms.key("a").works();
+        kms.key("a").answer(dataKey -> null);
+        WrappedDataKey wrapped = key.generate(CONTEXT).wrapped();
+        assertThat(refusal(() -> key.unwrap(wrapped, CONTEXT)).reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+    }
+
+    // Time-out
+
+    @Test
+    void an_answer_that_does_not_come_is_not_waited_for_and_the_call_is_interrupted() throws Exception {
+        KeyRing ring = ring(threads, Duration.ofMillis(20));
+        CountDownLatch interrupted = new CountDownLatch(1);
+        kms.key("a").on(() -> {
+            try {
+                hang.await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+        });
+        KeyAccessException refusal = refusal(() -> open(ring, ACME, "a").generate(CONTEXT));
+        assertThat(refusal.reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+        assertThat(refusal).hasMessageContaining("no answer within PT0.02S");
+        assertThat(KeyRing.wasAsked(refusal)).isTrue();
+        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void an_interrupted_caller_keeps_its_flag_and_says_nothing_about_the_key() throws Exception {
+        KeyRing ring = ring();
+        hangs("a");
+        WrappingKey key = open(ring, ACME, "a");
+        for (int i = 0; i < 10; i++) { // more often than the circuit breaker would take
+            AtomicReference<KeyAccessException> refusal = new AtomicReference<>();
+            AtomicBoolean flag = new AtomicBoolean();
+            Thread caller = new Thread(() -> {
+                refusal.set(refusal(() -> key.generate(CONTEXT)));
+                flag.set(Thread.currentThread().isInterrupted());
+            });
+            caller.start();
+            untilCalls("a", i + 1);
+            caller.interrupt();
+            caller.join();
+            assertThat(refusal.get().reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+            assertThat(KeyRing.wasAsked(refusal.get())).isFalse();
+            assertThat(flag).isTrue();
+        }
+        kms.key("a").works();
+        assertThat(key.generate(CONTEXT)).isNotNull();
+    }
+
+    @Test
+    void an_executor_that_refuses_says_nothing_about_the_key_and_takes_no_permit() {
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        ExecutorService executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1)) {
+            @Override
+            public void execute(Runnable command) {
+                if (refuses.get()) {
+                    throw new RejectedExecutionException();
+                }
+                super.execute(command);
+            }
+        };
+        WrappingKey key = open(ring(executor, Duration.ofSeconds(30)), ACME, "a");
+        for (int i = 0; i < 100; i++) {
+            KeyAccessException refusal = refusal(() -> key.generate(CONTEXT));
+            assertThat(refusal).hasMessageContaining("too many calls");
+            assertThat(KeyRing.wasAsked(refusal)).isFalse();
+        }
+        assertThat(kms.key("a").generates).hasValue(0);
+        assertThat(events).isEmpty();
+        refuses.set(false);
+        assertThat(key.generate(CONTEXT)).isNotNull();
+        executor.shutdownNow();
+    }
+
+    @Test
+    void a_call_that_was_given_up_in_the_queue_of_the_host_is_never_made() throws Exception {
+        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1000));
+        CountDownLatch busy = new CountDownLatch(1);
+        one.execute(() -> await(busy));
+        WrappingKey key = open(ring(one, Duration.ofMillis(5)), ACME, "a");
+        for (int i = 0; i < 60; i++) { // more than the bulkhead has room for
+            KeyAccessException refusal = refusal(() -> key.generate(CONTEXT));
+            assertThat(refusal).hasMessageContaining("no thread was free");
+            assertThat(KeyRing.wasAsked(refusal)).isFalse();
+        }
+        busy.countDown();
+        one.submit(() -> {}).get();
+        assertThat(kms.key("a").generates).hasValue(0);
+        one.shutdownNow();
+    }
+
+    @Test
+    void the_hosts_executor_runs_the_calls() {
+        List<String> names = new ArrayList<>();
+        ExecutorService named = Executors.newSingleThreadExecutor(work -> new Thread(work, "the-hosts"));
+        kms.key("a").on(() -> names.add(Thread.currentThread().getName()));
+        assertThat(open(ring(named, Duration.ofSeconds(30)), ACME, "a").generate(CONTEXT))
+                .isNotNull();
+        assertThat(names).containsExactly("the-hosts");
+        named.shutdownNow();
+    }
+
+    // Bulkhead
+
+    private List<Future<?>> call(WrappingKey key, int times) {
+        List<Future<?>> calls = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            calls.add(callers.submit(() -> key.generate(CONTEXT)));
+        }
+        return calls;
+    }
+
+    @Test
+    void a_key_that_hangs_takes_a_limited_number_of_threads() throws Exception {
+        KeyRing ring = ring();
+        hangs("a");
+        List<Future<?>> hanging = call(open(ring, ACME, "a"), 200);
+        untilCalls("a", 32);
+        assertThat(open(ring, ACME, "b").generate(CONTEXT)).isNotNull();
+        assertThat(open(ring, OTHER, "a")).isNotNull();
+        assertThat(kms.key("a").generates).hasValue(32);
+        hang.countDown();
+        for (Future<?> call : hanging) {
+            assertThat(call.get(30, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
+    void an_organization_whose_keys_all_hang_takes_a_limited_number_of_threads() {
+        KeyRing ring = ring();
+        OrganizationKeys keys = OrganizationKeys.initial(ACME, "external", PLATFORM, time.now());
+        for (int i = 0; i < 10; i++) {
+            hangs("k" + i);
+            call(open(ring, ACME, "k" + i), 10);
+            call(ring.openUnkept(keys, key("k" + i)), 10); // trying keys out counts too
+        }
+        while (totalCalls() < 48) {
+            Thread.onSpinWait();
+        }
+        assertThat(open(ring, OTHER, "fine").generate(CONTEXT)).isNotNull();
+        assertThat(totalCalls()).isEqualTo(48);
+    }
+
+    private int totalCalls() {
+        int sum = 0;
+        for (int i = 0; i < 10; i++) {
+            sum += kms.key("k" + i).calls();
+        }
+        return sum;
+    }
+
+    @Test
+    void waiting_for_room_counts_towards_the_time_out_and_not_against_the_key() throws Exception {
+        KeyRing ring = ring();
+        hangs("a");
+        call(open(ring, ACME, "a"), 32);
+        untilCalls("a", 32);
+        // Another ring has other bulkheads, so the one that is full is made by hand.
+        Bulkheads.Bulkhead full = new Bulkheads().of(ACME);
+        for (int i = 0; i < 32; i++) {
+            assertThat(full.tryEnter(Duration.ofSeconds(1))).isTrue();
+        }
+        Timeout timeout = new Timeout(threads, Duration.ofMillis(5), full);
+        assertThatThrownBy(() -> timeout.call(Operation.UNWRAP, () -> "never"))
+                .isInstanceOf(NotAskedException.class)
+                .hasMessageContaining("none ended within PT0.005S");
+        full.leave();
+        assertThat(new Timeout(threads, Duration.ofSeconds(30), full).<String>call(Operation.UNWRAP, () -> "ok"))
+                .isEqualTo("ok");
+    }
+
+    @Test
+    void a_permit_of_the_key_goes_back_if_the_organization_has_no_room() throws Exception {
+        Bulkheads bulkheads = new Bulkheads();
+        Bulkheads.Bulkhead first = bulkheads.of(ACME);
+        Bulkheads.Bulkhead second = bulkheads.of(ACME);
+        for (int i = 0; i < 32; i++) {
+            assertThat(first.tryEnter(Duration.ofSeconds(1))).isTrue();
+        }
+        for (int i = 0; i < 16; i++) {
+            assertThat(second.tryEnter(Duration.ofSeconds(1))).isTrue();
+        }
+        assertThat(second.tryEnter(Duration.ofMillis(1))).isFalse();
+        assertThat(second.key().availablePermits()).isEqualTo(16);
+        first.leave();
+        assertThat(second.tryEnter(Duration.ofSeconds(1))).isTrue();
+    }
+
+    // Circuit breaker
+
+    private final CircuitBreaker breaker = new CircuitBreaker(time);
+
+    private static final RuntimeException SILENCE =
+            new KeyAccessException(UnavailableReason.UNREACHABLE, false, null, "silent", null);
+
+    private void fail(RuntimeException e) {
+        assertThatThrownBy(() -> breaker.call(Operation.UNWRAP, () -> {
+                    throw e;
+                }))
+                .isSameAs(e);
+    }
+
+    private boolean asks() {
+        AtomicBoolean asked = new AtomicBoolean();
+        try {
+            breaker.call(Operation.UNWRAP, () -> {
+                asked.set(true);
+                throw SILENCE;
+            });
+        } catch (KeyAccessException | NotAskedException e) {
+            return asked.get();
+        }
+        throw new AssertionError("not reached");
+    }
+
+    @Test
+    void after_five_silences_it_asks_once_every_five_seconds() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(asks()).isTrue();
+        }
+        for (int round = 0; round < 3; round++) {
+            assertThat(asks()).isFalse();
+            time.advance(Duration.ofSeconds(5).minusNanos(1));
+            assertThat(asks()).isFalse();
+            time.advance(Duration.ofNanos(1));
+            assertThat(asks()).isTrue();
+        }
+        time.advance(Duration.ofSeconds(5));
+        assertThat(breaker.<String>call(Operation.UNWRAP, () -> "ok")).isEqualTo("ok");
+        assertThat(breaker.<String>call(Operation.UNWRAP, () -> "ok")).isEqualTo("ok");
+    }
+
+    @Test
+    void while_one_tries_the_others_are_not_let_through() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(asks()).isTrue();
+        }
+        time.advance(Duration.ofSeconds(5));
+        breaker.call(Operation.UNWRAP, () -> {
+            assertThat(asks()).isFalse();
+            return "ok";
+        });
+    }
+
+    @Test
+    void only_silence_counts() {
+        for (RuntimeException answer : List.of(
+                new KeyAccessException(UnavailableReason.ACCESS_DENIED, true, null, "no", null),
+                new KeyAccessException(UnavailableReason.THROTTLED, false, null, "slow down", null),
+                new DamagedWrappedKeyException("damaged", null))) {
+            for (int i = 0; i < 4; i++) {
+                fail(SILENCE);
+            }
+            for (int i = 0; i < 10; i++) {
+                fail(answer);
+            }
+        }
+        for (int i = 0; i < 100; i++) {
+            fail(new NotAskedException("interrupted", null));
+        }
+        assertThat(asks()).isTrue();
+    }
+
+    @Test
+    void what_it_does_not_let_through_is_neither_called_nor_told() {
+        KeyRing ring = ring();
+        WrappingKey key = open(ring, ACME, "a");
+        kms.key("a").fails(UnavailableReason.UNREACHABLE, false);
+        for (int i = 0; i < 20; i++) {
+            assertThat(refusal(() -> key.generate(CONTEXT)).reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+        }
+        assertThat(kms.key("a").calls()).isEqualTo(5);
+        assertThat(events).hasSize(5);
+        assertThat(open(ring, OTHER, "a")).isNotNull();
+        assertThat(refusal(() -> open(ring, OTHER, "a").generate(CONTEXT))).isNotNull();
+        assertThat(kms.key("a").calls()).isEqualTo(6);
+    }
+
+    // Metering
+
+    @Test
+    void every_call_is_told_with_its_duration_and_reason() {
+        WrappingKey key = open(ring(), ACME, "a");
+        kms.key("a").on(() -> time.advance(Duration.ofMillis(3)));
+        WrappedDataKey wrapped = key.generate(CONTEXT).wrapped();
+        assertThat(key.unwrap(wrapped, CONTEXT)).hasSize(32);
+        key.check();
+        assertThat(key.rewrap(wrapped, CONTEXT, key)).isEmpty();
+        assertThat(key.wrap(new byte[32], CONTEXT)).isNotNull();
+        kms.key("a").fails(UnavailableReason.THROTTLED, false);
+        assertThat(refusal(() -> key.unwrap(wrapped, CONTEXT))).isNotNull();
+        kms.key("a").works();
+        assertThatThrownBy(() -> key.unwrap(new WrappedDataKey(new byte[1], "x"), CONTEXT))
+                .isInstanceOf(DamagedWrappedKeyException.class);
+        assertThat(events)
+                .containsExactly(
+                        new KeyCalled(FakeKms.TYPE, Operation.GENERATE, Duration.ofMillis(3), null),
+                        new KeyCalled(FakeKms.TYPE, Operation.UNWRAP, Duration.ofMillis(3), null),
+                        new KeyCalled(FakeKms.TYPE, Operation.CHECK, Duration.ZERO, null),
+                        new KeyCalled(FakeKms.TYPE, Operation.REWRAP, Duration.ZERO, null),
+                        new KeyCalled(FakeKms.TYPE, Operation.WRAP, Duration.ZERO, null),
+                        new KeyCalled(FakeKms.TYPE, Operation.UNWRAP, Duration.ZERO, UnavailableReason.THROTTLED),
+                        new KeyCalled(FakeKms.TYPE, Operation.UNWRAP, Duration.ZERO, null));
+    }
+
+    // What the ring knows
+
+    @Test
+    void it_knows_its_providers_and_whose_keys_are_the_platforms() {
+        KeyRing ring = ring();
+        assertThat(ring.types()).containsExactly(FakeKms.TYPE);
+        assertThat(ring.provider(FakeKms.TYPE)).contains(kms);
+        assertThat(ring.provider("x")).isEmpty();
+        assertThat(ring.capabilities(FakeKms.TYPE)).isEqualTo(kms.capabilities());
+        assertThat(ring.capabilities("platform").revocationLag()).isEqualTo(Duration.ZERO);
+        assertThat(ring.isPlatformKey(new FakeKey("platform"))).isTrue();
+        assertThat(ring.isPlatformKey(new FakeKey("x"))).isFalse();
+        assertThat(ring.quotaScope(key("a"))).isEqualTo("fake:fake");
+        assertThat(ring.quotaScope(CustomerManagedKey.platform(PLATFORM, time.now())))
+                .isEqualTo("platform:platform-1");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
