@@ -1,8 +1,5 @@
 package dev.cmk.internal.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.cmk.CmkException;
 import dev.cmk.DataKeyCaching;
 import dev.cmk.DataKeyDamagedException;
@@ -14,6 +11,7 @@ import dev.cmk.Scope;
 import dev.cmk.TimeSource;
 import dev.cmk.UnknownDataKeyException;
 import dev.cmk.internal.cache.DataKeyLoader.Loaded;
+import dev.cmk.internal.cache.Entries.Slot;
 import dev.cmk.internal.envelope.DataKeyCipher;
 import dev.cmk.internal.envelope.Nonces;
 import dev.cmk.internal.kms.KeyRing;
@@ -49,8 +47,6 @@ public final class DataKeyCache {
     /** Who holds a data key uses it without the cache; so often the cache is told, lest it thinks that nobody does. */
     private static final Duration TOUCH_EVERY = Duration.ofMillis(10);
 
-    private record Slot(OrganizationId organization, DataKeyId id) {}
-
     private record Load(Slot slot, Scope scope) {}
 
     private final DataKeyLoader loader;
@@ -60,9 +56,8 @@ public final class DataKeyCache {
     private final Nonces nonces;
     private final TimeSource time;
     private final Background background;
-    private final Cache<Slot, CachedDataKey> dataKeys;
+    private final Entries entries;
     private final SingleFlight<Load, CachedDataKey> loads = new SingleFlight<>();
-    private final Drops drops = new Drops();
     private final AtomicLong clears = new AtomicLong();
     private volatile boolean closed;
 
@@ -94,17 +89,7 @@ public final class DataKeyCache {
         this.nonces = nonces;
         this.time = time;
         this.background = background;
-        this.dataKeys = Caffeine.newBuilder()
-                .maximumSize(caching.maximumSize())
-                .executor(Runnable::run)
-                .removalListener(DataKeyCache::removed)
-                .build();
-    }
-
-    private static void removed(@Nullable Slot slot, @Nullable CachedDataKey dataKey, RemovalCause cause) {
-        if (dataKey != null) {
-            dataKey.destroy();
-        }
+        this.entries = new Entries(caching.maximumSize());
     }
 
     /**
@@ -121,7 +106,7 @@ public final class DataKeyCache {
      */
     public CachedDataKey get(OrganizationId organization, Scope scope, DataKeyId id) {
         Slot slot = new Slot(organization, id);
-        CachedDataKey known = dataKeys.getIfPresent(slot);
+        CachedDataKey known = entries.get(slot);
         if (known != null && isUsable(known)) {
             return requireOf(scope, known);
         }
@@ -140,7 +125,7 @@ public final class DataKeyCache {
             return false;
         }
         if (dataKey.startTouch(now, TOUCH_EVERY.toNanos())) {
-            var unused = dataKeys.getIfPresent(slotOf(dataKey));
+            entries.touch(dataKey);
         }
         if (dataKey.startRefresh(now)) {
             refreshInBackground(dataKey);
@@ -169,10 +154,6 @@ public final class DataKeyCache {
         }
     }
 
-    private static Slot slotOf(CachedDataKey dataKey) {
-        return new Slot(dataKey.row().organization(), dataKey.row().id());
-    }
-
     private static CachedDataKey requireOf(Scope scope, CachedDataKey dataKey) {
         if (!dataKey.row().scope().equals(scope)) {
             throw new InvalidCiphertextException();
@@ -183,14 +164,14 @@ public final class DataKeyCache {
     /** What was read before data keys were dropped is not kept after it: whoever gets it finds it dropped, and asks again. */
     private CachedDataKey load(Slot slot, Scope scope, Predicate<CachedDataKey> isEnough) {
         requireOpen();
-        long before = drops.of(slot.organization());
-        CachedDataKey known = dataKeys.getIfPresent(slot);
+        long before = entries.dropsOf(slot.organization());
+        CachedDataKey known = entries.get(slot);
         if (known != null && isEnough.test(requireOf(scope, known))) {
             return known; // another flight has just landed
         }
         CachedDataKey loaded = loadAnew(slot, scope, known);
-        if (drops.of(slot.organization()) != before) {
-            drop(slot, loaded);
+        if (entries.dropsOf(slot.organization()) != before) {
+            entries.remove(slot, loaded);
         }
         return loaded;
     }
@@ -204,10 +185,10 @@ public final class DataKeyCache {
             if (known != null && e.retryable() && known.unanswered(now, now - asked)) {
                 return known;
             }
-            drop(slot, known);
+            entries.remove(slot, known);
             throw e;
         } catch (DataKeyDamagedException | InvalidCiphertextException e) {
-            drop(slot, known);
+            entries.remove(slot, known);
             throw e;
         }
     }
@@ -218,7 +199,7 @@ public final class DataKeyCache {
             return known;
         }
         CachedDataKey dataKey = unkept(loaded);
-        dataKeys.put(slot, dataKey);
+        entries.put(slot, dataKey);
         return dataKey;
     }
 
@@ -246,10 +227,10 @@ public final class DataKeyCache {
     }
 
     private void refresh(CachedDataKey dataKey) {
-        Slot slot = slotOf(dataKey);
+        Slot slot = Slot.of(dataKey);
         Scope scope = dataKey.row().scope();
         try {
-            if (dataKeys.getIfPresent(slot) == dataKey) {
+            if (entries.get(slot) == dataKey) {
                 loads.run(new Load(slot, scope), () -> load(slot, scope, held -> !held.isRefreshDue(time.nanoTime())));
             }
         } catch (CmkException e) {
@@ -297,12 +278,6 @@ public final class DataKeyCache {
         denials.forget(organization, key);
     }
 
-    private void drop(Slot slot, @Nullable CachedDataKey dataKey) {
-        if (dataKey != null) {
-            dataKeys.asMap().remove(slot, dataKey);
-        }
-    }
-
     /**
      * Drops everything that a key has wrapped, because the key is denied.
      *
@@ -310,7 +285,7 @@ public final class DataKeyCache {
      * @param key which
      */
     public void drop(OrganizationId organization, KeyId key) {
-        drop(organization, dataKey -> dataKey.isWrappedUnder(key));
+        entries.drop(organization, dataKey -> dataKey.isWrappedUnder(key));
     }
 
     /**
@@ -320,27 +295,19 @@ public final class DataKeyCache {
      * @param scope which, or null for all
      */
     public void drop(OrganizationId organization, @Nullable Scope scope) {
-        drop(organization, dataKey -> scope == null || dataKey.row().scope().equals(scope));
-    }
-
-    private void drop(OrganizationId organization, Predicate<CachedDataKey> which) {
-        drops.count(organization);
-        dataKeys.asMap()
-                .values()
-                .removeIf(dataKey -> dataKey.row().organization().equals(organization) && which.test(dataKey));
+        entries.drop(
+                organization, dataKey -> scope == null || dataKey.row().scope().equals(scope));
     }
 
     /** Drops what nobody has used to its end, so that nothing stays in memory for longer than it may be used. */
     public void dropExpired() {
-        long now = time.nanoTime();
-        dataKeys.asMap().values().removeIf(dataKey -> dataKey.isOver(now));
+        entries.dropOver(time.nanoTime());
     }
 
     /** Drops everything, and stops streams that seal: their segments must not be numbered on in two copies of a process. */
     public void clear() {
         clears.incrementAndGet();
-        drops.countAll();
-        dataKeys.invalidateAll();
+        entries.clear();
     }
 
     /**

@@ -475,6 +475,47 @@ class DataKeyCacheTest {
     }
 
     @Test
+    void a_row_that_is_moved_to_a_key_that_refuses_too_tells_of_that_key() {
+        start();
+        KeyId key = rig.add("customer");
+        StoredDataKey moved = rig.moved(rig.row(), key, rig.platform, rig.kms.key("customer"));
+        rig.cache.clear();
+        rig.kms.key("customer").fails(UnavailableReason.NOT_FOUND, true);
+        rig.platform.onUnwrap(() -> {
+            rig.giveInstead(moved);
+            FakeKey.failing(UnavailableReason.DISABLED, true).run();
+        });
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(this::requireOpens).isInstanceOfSatisfying(KeyUnavailableException.class, e -> {
+                assertThat(e.keyName()).isEqualTo("customer");
+                assertThat(e.reason()).isEqualTo(UnavailableReason.NOT_FOUND);
+            });
+        }
+        assertThat(rig.kms.key("customer").unwraps).hasValue(1);
+    }
+
+    @Test
+    void a_key_that_another_instance_has_just_added_is_read_before_it_is_missed() {
+        start();
+        KeyId key = KeyId.random();
+        rig.changeElsewhere(keys -> keys.add(
+                key,
+                "customer",
+                dev.cmk.internal.fakes.FakeKms.TYPE,
+                java.util.Map.of("key", "customer"),
+                rig.time.now()));
+        rig.giveInstead(rig.moved(rig.row(), key, rig.platform, rig.kms.key("customer")));
+        rig.cache.clear();
+        requireOpens();
+        rig.cache.clear();
+        rig.giveInstead(rig.moved(rig.row(), KeyId.of("nobodys"), rig.platform, rig.kms.key("customer")));
+        assertThatThrownBy(this::requireOpens)
+                .isInstanceOf(dev.cmk.StoreException.class)
+                .hasMessageContaining("nobodys")
+                .hasMessageContaining("which the organization does not have");
+    }
+
+    @Test
     void a_denial_stands_even_if_the_row_cannot_be_read_once_more() {
         start();
         rig.time.advance(TTL.multipliedBy(9).dividedBy(10));
