@@ -34,7 +34,9 @@ class BackgroundTest {
         for (int i = 0; i < 8; i++) {
             assertThat(background.tryRun(ACME, "key" + i, () -> {})).isTrue();
         }
-        assertThat(background.tryRun(ACME, "one more", () -> {})).isFalse();
+        for (int i = 0; i < 5; i++) { // leaves nothing behind
+            assertThat(background.tryRun(ACME, "one more", () -> {})).isFalse();
+        }
         assertThat(background.tryRun(OTHER, "key", () -> {})).isTrue();
         threads.remove().run();
         assertThat(background.tryRun(ACME, "one more", () -> {})).isTrue();
