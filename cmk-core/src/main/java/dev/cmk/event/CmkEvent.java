@@ -31,18 +31,6 @@ public sealed interface CmkEvent {
     record KeyHealthChanged(OrganizationId organization, KeyId key, KeyHealth health) implements CmkEvent {}
 
     /**
-     * What a key really uses in its KMS is no longer what it was, because its alias points elsewhere. Not told yet: the
-     * providers of this version know no aliases.
-     *
-     * @param organization whose
-     * @param key which key
-     * @param former the key reference before
-     * @param current the key reference now
-     */
-    record KeyReferenceChanged(OrganizationId organization, KeyId key, String former, String current)
-            implements CmkEvent {}
-
-    /**
      * A scope got a new data key.
      *
      * @param organization whose

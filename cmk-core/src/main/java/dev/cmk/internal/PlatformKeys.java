@@ -26,7 +26,10 @@ record PlatformKeys(KeyId current, Map<KeyId, WrappingKey> byId) {
         byId = Map.copyOf(byId);
     }
 
-    /** Checks the keys that were given against those that the store has seen, and lets it see new ones. */
+    /**
+     * Checks the keys that were given against those that the store has seen, and lets it see new ones. A retired key is
+     * looked for once more: an instance that still had the former configuration may have made an organization under it.
+     */
     static PlatformKeys verified(Assembly.Settings settings) {
         Map<KeyId, WrappingKey> given = new LinkedHashMap<>();
         KeyId current = idOf(fingerprintOf(settings.platformKey()));
@@ -35,7 +38,7 @@ record PlatformKeys(KeyId current, Map<KeyId, WrappingKey> byId) {
         KeyRegistry registry = settings.store();
         List<PlatformKey> seen = registry.platformKeys();
         for (PlatformKey key : seen) {
-            if (!key.retired() && !given.containsKey(key.id())) {
+            if (!given.containsKey(key.id()) && (!key.retired() || registry.isPlatformKeyInUse(key.id()))) {
                 throw new CmkException(
                         "the platform-managed key " + key.id()
                                 + ", under which this store has data keys, was not given. Was another or a new key file"

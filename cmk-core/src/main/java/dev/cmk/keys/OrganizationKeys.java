@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys in the order in which they were added
  * @param defaultKey the one that wraps new data keys
  * @param reEncryptions the unfinished ones
- * @param version counts the changes, from 1
+ * @param version 1 or more; each change adds one
  */
 public record OrganizationKeys(
         OrganizationId organization,

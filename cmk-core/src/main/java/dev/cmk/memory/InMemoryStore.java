@@ -9,6 +9,7 @@ import dev.cmk.keys.KeyChange;
 import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
+import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
@@ -168,6 +169,13 @@ public final class InMemoryStore implements Store {
     public void recordPlatformKey(PlatformKey key) {
         run(() -> platformKeys.merge(
                 key.id(), key, (known, next) -> new PlatformKey(known.id(), known.fingerprint(), next.retired())));
+    }
+
+    @Override
+    public boolean isPlatformKeyInUse(KeyId key) {
+        return locked(() -> organizations.values().stream()
+                .flatMap(data -> data.keys().find(key).stream())
+                .anyMatch(entry -> entry.status() != KeyStatus.DISABLED));
     }
 
     @Override

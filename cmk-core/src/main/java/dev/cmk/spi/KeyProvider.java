@@ -27,7 +27,8 @@ public interface KeyProvider extends AutoCloseable {
     List<SettingsField> settings();
 
     /**
-     * Gives access to a key. It need not call the KMS: {@link WrappingKey#check()} does.
+     * Gives access to a key. It does not call the KMS and does not wait: that is for the {@link WrappingKey}, whose calls
+     * are given up after a time-out, while this one is not.
      *
      * @param request whose key, and the settings, which hold all required fields and match their patterns
      * @return the key

@@ -58,7 +58,7 @@ public interface KeyRegistry {
     /**
      * Adds an organization, unless it is there.
      *
-     * @param initial version 1
+     * @param initial of any version
      * @return whether it was added
      */
     boolean createIfAbsent(OrganizationKeys initial);
@@ -173,4 +173,12 @@ public interface KeyRegistry {
      * @param key the key
      */
     void recordPlatformKey(PlatformKey key);
+
+    /**
+     * Whether data keys may be under a platform-managed key, in any organization.
+     *
+     * @param key its id
+     * @return true if an organization has it among its keys and it is not disabled there
+     */
+    boolean isPlatformKeyInUse(KeyId key);
 }

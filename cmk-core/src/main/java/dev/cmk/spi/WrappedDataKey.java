@@ -7,7 +7,8 @@ import java.util.Objects;
  * A data key as it is stored: encrypted under a key of a KMS. Not secret.
  *
  * @param bytes what the KMS gave, at most {@value #MAX_BYTES} bytes; the array is not copied
- * @param keyReference the key that was really used, such as the key ARN behind an alias; at most 512 characters
+ * @param keyReference the key that was really used, such as the key ARN behind an alias; at most 512
+ *     characters, no control characters and no surrogates
  */
 @SuppressWarnings("ArrayRecordComponent") // equals and toString below take care of the array
 public record WrappedDataKey(byte[] bytes, String keyReference) {
@@ -30,6 +31,10 @@ public record WrappedDataKey(byte[] bytes, String keyReference) {
         if (keyReference.length() > 512) {
             throw new IllegalArgumentException(
                     "a key reference has " + keyReference.length() + " characters; at most 512 are allowed");
+        }
+        if (keyReference.chars().anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
+            throw new IllegalArgumentException(
+                    "a key reference holds a control character or a surrogate, which not every store keeps");
         }
     }
 

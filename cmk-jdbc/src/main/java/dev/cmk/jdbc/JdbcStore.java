@@ -262,6 +262,13 @@ public final class JdbcStore implements Store {
     }
 
     @Override
+    public boolean isPlatformKeyInUse(KeyId key) {
+        return transactions.read(
+                "find out whether platform-managed key " + key + " is in use",
+                session -> new PlatformKeyTable(session).isInUse(key));
+    }
+
+    @Override
     public Optional<Lease> claim(String owner, Instant now, Duration leaseFor) {
         return transactions.write(
                 "claim a shard",

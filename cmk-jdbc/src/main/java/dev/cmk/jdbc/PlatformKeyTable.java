@@ -1,6 +1,7 @@
 package dev.cmk.jdbc;
 
 import dev.cmk.keys.KeyId;
+import dev.cmk.keys.KeyStatus;
 import dev.cmk.spi.KeyRegistry.PlatformKey;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,6 +19,13 @@ final class PlatformKeyTable {
         return session.query("SELECT key_id, fingerprint, retired FROM cmk_platform_key ORDER BY key_id")
                 .list(row ->
                         new PlatformKey(KeyId.of(row.text("key_id")), row.text("fingerprint"), row.flag("retired")));
+    }
+
+    boolean isInUse(KeyId key) throws SQLException {
+        return session.query("SELECT key_id FROM cmk_key WHERE key_id = ? AND status <> ?")
+                .code(key.value())
+                .code(KeyStatus.DISABLED.name())
+                .exists();
     }
 
     void record(PlatformKey key) throws SQLException {

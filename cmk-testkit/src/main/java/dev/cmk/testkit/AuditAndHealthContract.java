@@ -166,6 +166,20 @@ abstract class AuditAndHealthContract extends ReEncryptionFixture {
     }
 
     @Test
+    void a_platform_managed_key_is_in_use_as_long_as_an_organization_has_it() {
+        assertThat(store.isPlatformKeyInUse(PLATFORM)).isFalse();
+
+        OrganizationId acme = create("acme");
+
+        assertThat(store.isPlatformKeyInUse(PLATFORM)).isTrue();
+        assertThat(store.isPlatformKeyInUse(KeyId.of("platform-of-nobody"))).isFalse();
+
+        store.deleteOrganization(acme, Samples.audit(acme, AuditAction.ORGANIZATION_DELETED, ""));
+
+        assertThat(store.isPlatformKeyInUse(PLATFORM)).isFalse();
+    }
+
+    @Test
     void the_fingerprint_of_a_platform_managed_key_never_changes() {
         List<String> fingerprints =
                 IntStream.range(0, THREADS).mapToObj(i -> "fingerprint " + i).toList();

@@ -173,6 +173,11 @@ public final class FaultyStore implements Store {
     }
 
     @Override
+    public boolean isPlatformKeyInUse(KeyId key) {
+        return faults.call("isPlatformKeyInUse", () -> store.isPlatformKeyInUse(key));
+    }
+
+    @Override
     public void recordPlatformKey(PlatformKey key) {
         faults.run("recordPlatformKey", () -> store.recordPlatformKey(key));
     }

@@ -119,6 +119,7 @@ public abstract class UnreachableStoreContract {
         calls.put("append", () -> store.append(AUDIT));
         calls.put("audit", () -> store.audit(ACME, null, 10));
         calls.put("platformKeys", () -> store.platformKeys());
+        calls.put("isPlatformKeyInUse", () -> store.isPlatformKeyInUse(PLATFORM));
         calls.put("recordPlatformKey", () -> store.recordPlatformKey(new PlatformKey(PLATFORM, "f", false)));
         calls.put("claim", () -> store.claim("worker", NOW, MINUTE));
         calls.put("commitBatch", () -> store.commitBatch(lease, List.of(), List.of(), row.id(), lease.until()));

@@ -11,12 +11,13 @@ import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Tries a key out with a data key that nothing is ever sealed with: what every provider's key has to be able to do. */
 final class KeyProbe {
 
-    private static final OrganizationId NOBODY = OrganizationId.of("cmk-probe-of-a-wrong-organization");
+    private static final OrganizationId NOBODY = OrganizationId.of("cmk-probe-" + UUID.randomUUID());
 
     private KeyProbe() {}
 

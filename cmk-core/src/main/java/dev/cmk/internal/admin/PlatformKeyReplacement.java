@@ -44,10 +44,7 @@ final class PlatformKeyReplacement {
             page.forEach(organization -> replace(actor, organization, tally));
             page = store.organizations(page.get(page.size() - 1), PAGE);
         }
-        boolean complete = tally.started == 0 && tally.moving == 0 && tally.refused.isEmpty();
-        if (complete) {
-            retireFormerKeys();
-        }
+        boolean complete = tally.started == 0 && tally.moving == 0 && tally.refused.isEmpty() && retireFormerKeys();
         return new PlatformReplacement(tally.started, tally.moving, tally.refused, complete);
     }
 
@@ -75,15 +72,21 @@ final class PlatformKeyReplacement {
         }
     }
 
-    /** Begins to move the organization, or starts again what has failed; what an admin has paused stays so. */
+    /** Begins to move the organization, or lets what has failed or was paused go on: no admin can hold the operator up. */
     private Optional<KeyChange> replacement(OrganizationKeys keys) {
         Optional<ReEncryption> leaving = leaving(keys).findFirst();
         if (leaving.isPresent()) {
-            return leaving.get().state().isActive()
-                    ? Optional.empty()
-                    : Optional.of(keys.retry(leaving.get().id()));
+            return goOn(keys, leaving.get());
         }
         return keys.replacePlatformKey(platformKey, time.now());
+    }
+
+    private static Optional<KeyChange> goOn(OrganizationKeys keys, ReEncryption move) {
+        return switch (move.state()) {
+            case FAILED -> Optional.of(keys.retry(move.id()));
+            case PAUSED -> Optional.of(keys.resume(move.id()));
+            default -> Optional.empty();
+        };
     }
 
     private boolean isDone(OrganizationKeys keys) {
@@ -103,9 +106,15 @@ final class PlatformKeyReplacement {
                         .isPresent());
     }
 
-    private void retireFormerKeys() {
-        store.platformKeys().stream()
+    /** An organization made meanwhile by an instance with the former configuration stands against it. */
+    private boolean retireFormerKeys() {
+        List<PlatformKey> former = store.platformKeys().stream()
                 .filter(key -> !key.id().equals(platformKey) && !key.retired())
-                .forEach(key -> store.recordPlatformKey(new PlatformKey(key.id(), key.fingerprint(), true)));
+                .toList();
+        if (former.stream().anyMatch(key -> store.isPlatformKeyInUse(key.id()))) {
+            return false;
+        }
+        former.forEach(key -> store.recordPlatformKey(new PlatformKey(key.id(), key.fingerprint(), true)));
+        return true;
     }
 }

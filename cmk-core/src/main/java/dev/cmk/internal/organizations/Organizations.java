@@ -28,6 +28,9 @@ public final class Organizations {
     private static final int VERSIONS_PER_QUERY = 1000;
     private static final int EXTERNAL_ID_BYTES = 24;
 
+    /** The distance between two first versions; an organization's keys do not change so often. */
+    private static final long VERSIONS = 1_000_000;
+
     private final KeyRegistry registry;
     private final KeyId platformKey;
     private final TimeSource time;
@@ -106,10 +109,22 @@ public final class Organizations {
         if (stored.isPresent()) {
             return stored.get();
         }
-        OrganizationKeys initial = OrganizationKeys.initial(id, newExternalId(), platformKey, time.now());
+        OrganizationKeys initial = newKeys(id);
         return registry.createIfAbsent(initial)
                 ? initial
                 : registry.load(id).orElseThrow(() -> new StoreException("organization '" + id + "' vanished", null));
+    }
+
+    /** The first version is random, so that an organization that was deleted and made anew is told from the former one. */
+    private OrganizationKeys newKeys(OrganizationId id) {
+        OrganizationKeys first = OrganizationKeys.initial(id, newExternalId(), platformKey, time.now());
+        return new OrganizationKeys(
+                id,
+                first.externalId(),
+                first.keys(),
+                first.defaultKey(),
+                first.reEncryptions(),
+                1 + VERSIONS * random.nextInt(1 << 30));
     }
 
     private String newExternalId() {

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class ReEncryptionEnd {
 
     private static final Logger log = LoggerFactory.getLogger(ReEncryptionEnd.class);
+    /** Nobody's fault, and nothing to be written off: said of the destination, since only the source's trouble can be. */
+    private static final String LEFT = "data keys are left under the source; retry";
+
     private static final int FAILURES_AT_ONCE = 1000;
 
     private final ReEncryptionStore store;
@@ -72,8 +75,7 @@ public final class ReEncryptionEnd {
                         "Re-encryption {} of organization '{}' has completed",
                         reEncryption.id(),
                         reEncryption.organization());
-            case DATA_KEYS_LEFT ->
-                fail(lease, dataKeysFailed(reEncryption, "data keys are left under the source; retry"));
+            case DATA_KEYS_LEFT -> fail(lease, new Failure(Side.DESTINATION, FailureReason.DATA_KEYS_FAILED, LEFT));
             case STOPPED -> log.debug("Re-encryption {} was stopped before it ended", reEncryption.id());
         }
     }

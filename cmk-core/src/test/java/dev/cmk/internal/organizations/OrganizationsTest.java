@@ -41,6 +41,11 @@ class OrganizationsTest {
                 time.now(), id, "elsewhere", AuditAction.KEY_ADDED, AuditRecord.Outcome.DONE, null, null, "");
     }
 
+    /** The first version is a random one; from there on it counts. */
+    private static long step(Organization organization) {
+        return organization.version() % 1_000_000;
+    }
+
     @Test
     void one_that_is_not_there_is_made_with_an_external_id_of_its_own() {
         Organization acme = organizations.get(ACME);
@@ -79,9 +84,9 @@ class OrganizationsTest {
         OrganizationKeys old = acme.keys();
         addKeyElsewhere(ACME, "first");
         organizations.reload(ACME);
-        assertThat(acme.version()).isEqualTo(2);
+        assertThat(step(acme)).isEqualTo(2);
         organizations.changed(old);
-        assertThat(acme.version()).isEqualTo(2);
+        assertThat(step(acme)).isEqualTo(2);
     }
 
     @Test
@@ -96,23 +101,23 @@ class OrganizationsTest {
             organizations.changed(versions.get(i));
             return true;
         });
-        assertThat(acme.version()).isEqualTo(51);
+        assertThat(step(acme)).isEqualTo(51);
     }
 
     @Test
     void poll_sees_the_changes_and_the_deletion_of_other_instances() {
         Organization acme = organizations.get(ACME);
         addKeyElsewhere(ACME, "first");
-        assertThat(acme.version()).isEqualTo(1);
+        assertThat(step(acme)).isEqualTo(1);
         organizations.poll();
-        assertThat(acme.version()).isEqualTo(2);
+        assertThat(step(acme)).isEqualTo(2);
         assertThat(acme.keys().keys()).hasSize(2);
         stored.memory.deleteOrganization(ACME, audit(ACME));
         organizations.poll();
         assertThat(acme.version()).isNegative();
         Organization anew = organizations.get(ACME);
         assertThat(anew).isNotSameAs(acme);
-        assertThat(anew.version()).isEqualTo(1);
+        assertThat(step(anew)).isEqualTo(1);
     }
 
     @Test
@@ -124,7 +129,7 @@ class OrganizationsTest {
         stored.memory.createIfAbsent(OrganizationKeys.initial(ACME, "anew", PLATFORM, time.now()));
         organizations.poll();
         assertThat(acme.keys().externalId()).isEqualTo("anew");
-        assertThat(acme.version()).isEqualTo(1);
+        assertThat(step(acme)).isEqualTo(1);
     }
 
     @Test
@@ -144,7 +149,7 @@ class OrganizationsTest {
         assertThat(sizes).containsExactly(1000, 1000, 500);
         assertThat(stored.calls("load")).isEqualTo(loads + 1);
         assertThat(held)
-                .filteredOn(organization -> organization.version() == 2)
+                .filteredOn(organization -> step(organization) == 2)
                 .singleElement()
                 .satisfies(organization -> assertThat(organization.id()).isEqualTo(changed));
     }
@@ -170,7 +175,7 @@ class OrganizationsTest {
         assertThat(lines.get(0)).contains("WARN").contains("the fake store failed");
         assertThat(lines.get(1)).contains("INFO").contains("seen again");
         assertThat(lines.get(2)).contains("WARN").contains("a fault of the store");
-        assertThat(acme.version()).isEqualTo(1);
+        assertThat(step(acme)).isEqualTo(1);
     }
 
     @Test
@@ -186,7 +191,7 @@ class OrganizationsTest {
             return real.call();
         });
         List<String> lines = Logged.by(Organizations.class, organizations::poll);
-        assertThat(held).filteredOn(organization -> organization.version() == 2).hasSize(29);
+        assertThat(held).filteredOn(organization -> step(organization) == 2).hasSize(29);
         assertThat(lines).singleElement().asString().contains("broken row");
     }
 
