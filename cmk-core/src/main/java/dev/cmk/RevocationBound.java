@@ -6,6 +6,8 @@ import java.util.Objects;
 /**
  * How long data may still open after a customer has revoked their key: the promise that can be made to them.
  *
+ * <p>In time that the process runs: while a machine is suspended, the clock of the deadlines stands still on most systems.
+ *
  * @param keyRevoked after the key was disabled, deleted or denied in its KMS
  * @param trustRevoked after only the right to start a session was taken back, while sessions go on
  */
