@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param bytes what the KMS gave, at most {@value #MAX_BYTES} bytes; the array is not copied
  * @param keyReference the key that was really used, such as the key ARN behind an alias; at most 512
- *     characters, no control characters and no surrogates
+ *     characters, no control characters and no unpaired surrogates
  */
 @SuppressWarnings("ArrayRecordComponent") // equals and toString below take care of the array
 public record WrappedDataKey(byte[] bytes, String keyReference) {
@@ -32,10 +32,14 @@ public record WrappedDataKey(byte[] bytes, String keyReference) {
             throw new IllegalArgumentException(
                     "a key reference has " + keyReference.length() + " characters; at most 512 are allowed");
         }
-        if (keyReference.chars().anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
+        if (keyReference.codePoints().anyMatch(WrappedDataKey::isNotKept)) {
             throw new IllegalArgumentException(
-                    "a key reference holds a control character or a surrogate, which not every store keeps");
+                    "a key reference holds a control character or an unpaired surrogate, which not every store keeps");
         }
+    }
+
+    private static boolean isNotKept(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     @Override

@@ -101,6 +101,13 @@ class SpiWordsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WrappedDataKey(new byte[1], "r".repeat(513)))
                 .withMessage("a key reference has 513 characters; at most 512 are allowed");
+        for (String notKept : List.of("a\0b", "a\nb", "\ud800")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new WrappedDataKey(new byte[1], notKept))
+                    .withMessageContaining("control character");
+        }
+        assertThat(new WrappedDataKey(new byte[1], "\ud83d\udd11").keyReference())
+                .hasSize(2);
         assertThatNullPointerException()
                 .isThrownBy(() -> new WrappedDataKey(null, "r"))
                 .withMessage("bytes");
