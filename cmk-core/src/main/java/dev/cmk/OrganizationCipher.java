@@ -87,6 +87,9 @@ public interface OrganizationCipher {
      * <p>The ciphertext is whole only when the returned stream has been closed without an exception; closing it closes
      * the target too. Not thread-safe. If the data key is revoked on the way, the next segment throws.
      *
+     * <p>Closing says "that was all". If reading what is to be encrypted fails half way and the stream is closed all the
+     * same, as try-with-resources does, the result is the valid ciphertext of a shortened plaintext: throw it away then.
+     *
      * @param target where the ciphertext goes
      * @param context has to be given again to decrypt
      * @return where to write the plaintext

@@ -113,11 +113,12 @@ record KeysetFile(Path file, @Nullable Path disabled) {
     }
 
     private KeyAccessException unreadable(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return denied(UnavailableReason.NOT_FOUND, "is not there; put it back, or name one that is");
-        }
         if (e instanceof AccessDeniedException) {
             return denied(UnavailableReason.ACCESS_DENIED, "may not be read by this process; give it back to its user");
+        }
+        // Not every JDK says so of a folder that is a file.
+        if (e instanceof NoSuchFileException || !Files.isDirectory(file.resolveSibling(""))) {
+            return denied(UnavailableReason.NOT_FOUND, "is not there; put it back, or name one that is");
         }
         return new KeyAccessException(
                 UnavailableReason.UNREACHABLE, true, null, "keyset file " + file.getFileName() + " cannot be read", e);

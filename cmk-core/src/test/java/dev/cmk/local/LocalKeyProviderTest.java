@@ -174,7 +174,7 @@ class LocalKeyProviderTest {
     void a_file_where_the_directory_should_be_is_told() throws IOException {
         Files.writeString(folder.resolve("kms"), "");
         assertThatExceptionOfType(LocalKeyException.class).isThrownBy(() -> provider.createKey(ACME, "k"));
-        assertDenied(open(ACME, "k"), UnavailableReason.UNREACHABLE);
+        assertDenied(open(ACME, "k"), UnavailableReason.NOT_FOUND);
     }
 
     @Test
