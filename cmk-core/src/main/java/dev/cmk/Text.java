@@ -1,9 +1,42 @@
 package dev.cmk;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Checks for the names and ids that callers hand in; every message names the parameter and its limit. */
 final class Text {
+
+    /**
+     * Separators and format characters of Unicode 16, first and last of each range. Written down, since an id that one
+     * version of Java accepts has to be accepted by every other; what was not assigned by then is visible.
+     */
+    private static final int[][] INVISIBLE = {
+        {0x0020, 0x0020},
+        {0x00A0, 0x00A0},
+        {0x00AD, 0x00AD},
+        {0x0600, 0x0605},
+        {0x061C, 0x061C},
+        {0x06DD, 0x06DD},
+        {0x070F, 0x070F},
+        {0x0890, 0x0891},
+        {0x08E2, 0x08E2},
+        {0x1680, 0x1680},
+        {0x180E, 0x180E},
+        {0x2000, 0x200F},
+        {0x2028, 0x202F},
+        {0x205F, 0x2064},
+        {0x2066, 0x206F},
+        {0x3000, 0x3000},
+        {0xFEFF, 0xFEFF},
+        {0xFFF9, 0xFFFB},
+        {0x110BD, 0x110BD},
+        {0x110CD, 0x110CD},
+        {0x13430, 0x1343F},
+        {0x1BCA0, 0x1BCA3},
+        {0x1D173, 0x1D17A},
+        {0xE0001, 0xE0001},
+        {0xE0020, 0xE007F}
+    };
 
     private Text() {}
 
@@ -67,17 +100,15 @@ final class Text {
     }
 
     private static boolean isVisible(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.SPACE_SEPARATOR,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
+        if (codePoint > ' ' && codePoint < 0x7F) {
+            return true; // nearly always
+        }
+        boolean isNoncharacter = (codePoint & 0xFFFE) == 0xFFFE || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF);
+        return !isNoncharacter
+                && !Character.isISOControl(codePoint)
+                && !isSurrogate(codePoint)
+                && Character.getType(codePoint) != Character.PRIVATE_USE
+                && Arrays.stream(INVISIBLE).noneMatch(range -> range[0] <= codePoint && codePoint <= range[1]);
     }
 
     private static boolean isSurrogate(int codePoint) {

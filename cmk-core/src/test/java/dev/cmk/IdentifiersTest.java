@@ -42,6 +42,35 @@ class IdentifiersTest {
             "K",
             "\u212a");
 
+    /** The tables are written down; here they are held against those of the Java that runs the test. */
+    @Test
+    void what_is_visible_does_not_depend_on_the_version_of_java() {
+        for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
+            boolean refused = isRefused(Character.toString(codePoint));
+            switch (Character.getType(codePoint)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.PRIVATE_USE,
+                        Character.SPACE_SEPARATOR,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR ->
+                    assertThat(refused).as("U+%04X", codePoint).isTrue();
+                case Character.UNASSIGNED -> {} // a version of Java that knows more decides
+                default -> assertThat(refused).as("U+%04X", codePoint).isFalse();
+            }
+        }
+        assertThat(isRefused("\u0378")).as("not assigned in any version so far").isFalse();
+    }
+
+    private static boolean isRefused(String id) {
+        try {
+            return !OrganizationId.of(id).value().equals(id);
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+
     @Test
     void ids_that_look_alike_are_different_organizations_and_scopes() {
         Set<Object> organizations = new HashSet<>();
@@ -74,7 +103,8 @@ class IdentifiersTest {
                 "\ufeffa",
                 "a\ue000",
                 "a\uffff",
-                "a\u0378",
+                "a\uffff",
+                "a\ufdd0",
                 "\ud800",
                 "a\udc00b",
                 "\udc00\ud800",

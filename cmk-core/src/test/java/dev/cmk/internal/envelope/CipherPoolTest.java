@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cmk.EncryptionContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,11 +20,8 @@ import org.junit.jupiter.api.Test;
 class CipherPoolTest {
 
     private final SecretKey key = new SecretKeySpec(Fixture.dataKey(), "AES");
-    private final AtomicInteger made = new AtomicInteger();
-    private final CipherPool pool = new CipherPool(() -> {
-        made.incrementAndGet();
-        return new SeriesCipher(Cipher.ENCRYPT_MODE, key, new byte[90]);
-    });
+    private final List<SeriesCipher> ciphers = new CopyOnWriteArrayList<>();
+    private final CipherPool pool = pool(Cipher.ENCRYPT_MODE);
 
     private int nonce;
 
@@ -31,7 +30,7 @@ class CipherPoolTest {
         for (int i = 0; i < 1000; i++) {
             seal(nonce++);
         }
-        assertThat(made).hasValue(1);
+        assertThat(ciphers).hasSize(1);
     }
 
     @Test
@@ -42,18 +41,37 @@ class CipherPoolTest {
             thread.submit(() -> seal(number)).get();
             thread.shutdown();
         }
-        assertThat(made).hasValue(1);
+        assertThat(ciphers).hasSize(1);
     }
 
     @Test
-    void threads_that_meet_get_different_ciphers_and_few_are_made() throws Exception {
+    void ciphers_in_use_are_not_shared_and_those_that_come_back_serve_again() throws Exception {
+        for (int i = 1; i <= 100; i++) { // far more than are kept
+            seal(nonce++);
+            assertThat(ciphers).hasSize(i);
+            assertThat(ciphers.get(i - 1).tryAcquire()).isTrue();
+        }
+        ciphers.forEach(SeriesCipher::release);
+        for (int i = 0; i < 100; i++) {
+            seal(nonce++);
+        }
+        assertThat(ciphers).hasSize(100);
+    }
+
+    @Test
+    void threads_that_meet_do_not_disturb_each_other() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         AtomicInteger number = new AtomicInteger();
         List<Future<?>> done = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             done.add(threads.submit(() -> {
-                for (int j = 0; j < 5_000; j++) {
-                    seal(number.getAndIncrement());
+                for (int j = 0; j < 500; j++) {
+                    int mine = number.getAndIncrement();
+                    byte[] again = new byte[81 + 32];
+                    Bytes.putLong(again, 73, mine);
+                    new SeriesCipher(Cipher.ENCRYPT_MODE, key, new byte[90])
+                            .process(again, EncryptionContext.none(), plaintext(), 0, 16, again, 81);
+                    assertThat(seal(mine)).isEqualTo(again);
                 }
                 return null;
             }));
@@ -62,15 +80,11 @@ class CipherPoolTest {
             each.get();
         }
         threads.shutdown();
-        assertThat(made.get()).isLessThan(5_000);
     }
 
     @Test
     void cipher_that_has_thrown_serves_again() throws Exception {
-        CipherPool opening = new CipherPool(() -> {
-            made.incrementAndGet();
-            return new SeriesCipher(Cipher.DECRYPT_MODE, key, new byte[90]);
-        });
+        CipherPool opening = pool(Cipher.DECRYPT_MODE);
         byte[] sealed = seal(1);
         byte[] plaintext = new byte[16];
         for (int i = 0; i < 100; i++) {
@@ -81,15 +95,27 @@ class CipherPoolTest {
             opening.process(sealed, EncryptionContext.none(), sealed, 81, 32, plaintext, 0);
             assertThat(plaintext).containsOnly(5);
         }
-        assertThat(made).hasValue(2);
+        assertThat(ciphers).hasSize(2);
+    }
+
+    private CipherPool pool(int mode) {
+        return new CipherPool(() -> {
+            SeriesCipher made = new SeriesCipher(mode, key, new byte[90]);
+            ciphers.add(made);
+            return made;
+        });
+    }
+
+    private static byte[] plaintext() {
+        byte[] plaintext = new byte[16];
+        Arrays.fill(plaintext, (byte) 5);
+        return plaintext;
     }
 
     private byte[] seal(int number) throws Exception {
         byte[] message = new byte[81 + 32];
         Bytes.putLong(message, 73, number);
-        byte[] plaintext = new byte[16];
-        java.util.Arrays.fill(plaintext, (byte) 5);
-        pool.process(message, EncryptionContext.none(), plaintext, 0, 16, message, 81);
+        pool.process(message, EncryptionContext.none(), plaintext(), 0, 16, message, 81);
         return message;
     }
 }
