@@ -341,7 +341,7 @@ class CmkBuilderTest {
     @Test
     void a_retired_platform_key_need_not_be_given_and_stays_retired_if_it_is() {
         KeyId old = idOfPlatform();
-        stored.memory.recordPlatformKey(new PlatformKey(old, "fake:platform", true));
+        assertThat(stored.memory.retirePlatformKey(old)).isTrue();
         try (Cmk cmk = builder().platformKey(new FakeKey("next")).build()) {
             assertThat(cmk.providers()).isEmpty();
         }
@@ -366,7 +366,7 @@ class CmkBuilderTest {
     void a_fingerprint_that_was_changed_in_the_store_is_noticed() {
         KeyId id = idOfPlatform();
         FakeStore other = new FakeStore();
-        other.memory.recordPlatformKey(new PlatformKey(id, "fake:forged", false));
+        other.memory.recordPlatformKey(id, "fake:forged");
         assertThatThrownBy(() -> builder().store(other.store).build())
                 .isInstanceOf(CmkException.class)
                 .hasMessageContaining("another fingerprint");

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The platform-managed key and its predecessors, by the ids under which organizations have them.
@@ -26,10 +27,7 @@ record PlatformKeys(KeyId current, Map<KeyId, WrappingKey> byId) {
         byId = Map.copyOf(byId);
     }
 
-    /**
-     * Checks the keys that were given against those that the store has seen, and lets it see new ones. A retired key is
-     * looked for once more: an instance that still had the former configuration may have made an organization under it.
-     */
+    /** Checks the keys that were given against those that the store has seen, and lets it see new ones. */
     static PlatformKeys verified(Assembly.Settings settings) {
         Map<KeyId, WrappingKey> given = new LinkedHashMap<>();
         KeyId current = idOf(fingerprintOf(settings.platformKey()));
@@ -38,7 +36,7 @@ record PlatformKeys(KeyId current, Map<KeyId, WrappingKey> byId) {
         KeyRegistry registry = settings.store();
         List<PlatformKey> seen = registry.platformKeys();
         for (PlatformKey key : seen) {
-            if (!given.containsKey(key.id()) && (!key.retired() || registry.isPlatformKeyInUse(key.id()))) {
+            if (!given.containsKey(key.id()) && !key.retired()) {
                 throw new CmkException(
                         "the platform-managed key " + key.id()
                                 + ", under which this store has data keys, was not given. Was another or a new key file"
@@ -48,25 +46,22 @@ record PlatformKeys(KeyId current, Map<KeyId, WrappingKey> byId) {
             }
         }
         given.forEach((id, key) -> {
+            Optional<PlatformKey> known =
+                    seen.stream().filter(other -> other.id().equals(id)).findFirst();
+            String fingerprint = fingerprintOf(key);
+            requireSameFingerprint(known, id, fingerprint);
             // One that is given as a former key only, because nobody has taken it out yet, stays retired.
-            boolean retired = !id.equals(current)
-                    && seen.stream().anyMatch(known -> known.id().equals(id) && known.retired());
-            PlatformKey record = new PlatformKey(id, fingerprintOf(key), retired);
-            requireSameFingerprint(seen, record);
-            if (!seen.contains(record)) {
-                registry.recordPlatformKey(record);
+            if (known.isEmpty() || (known.get().retired() && id.equals(current))) {
+                registry.recordPlatformKey(id, fingerprint);
             }
         });
         return new PlatformKeys(current, given);
     }
 
-    private static void requireSameFingerprint(List<PlatformKey> seen, PlatformKey given) {
-        boolean differs = seen.stream()
-                .anyMatch(known ->
-                        known.id().equals(given.id()) && !known.fingerprint().equals(given.fingerprint()));
-        if (differs) {
+    private static void requireSameFingerprint(Optional<PlatformKey> known, KeyId id, String given) {
+        if (known.isPresent() && !known.get().fingerprint().equals(given)) {
             throw new CmkException(
-                    "the store has another fingerprint of the platform-managed key " + given.id()
+                    "the store has another fingerprint of the platform-managed key " + id
                             + " than the key that was given; one of the two was changed",
                     null);
         }

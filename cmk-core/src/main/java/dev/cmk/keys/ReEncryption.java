@@ -119,15 +119,17 @@ public record ReEncryption(
         /** What the destination wrapped did not unwrap to the same data key. */
         NOT_VERIFIED,
         /** Some data keys could not be moved; each has a failure of its own. */
-        DATA_KEYS_FAILED;
+        DATA_KEYS_FAILED,
+        /** The work itself failed again and again, which says nothing about either key; the log has more. */
+        STEP_FAILED;
 
         /**
          * Whether it may pass by itself, so that nothing can be given up for it.
          *
-         * @return true for {@link #THROTTLED} and {@link #UNREACHABLE}
+         * @return true for {@link #THROTTLED}, {@link #UNREACHABLE} and {@link #STEP_FAILED}
          */
         public boolean mayPass() {
-            return this == THROTTLED || this == UNREACHABLE;
+            return this == THROTTLED || this == UNREACHABLE || this == STEP_FAILED;
         }
     }
 

@@ -87,8 +87,18 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
-    public boolean createIfAbsent(OrganizationKeys initial) {
-        return locked(() -> organizations.putIfAbsent(initial.organization(), new OrganizationData(initial)) == null);
+    public CreateOutcome createIfAbsent(OrganizationKeys initial) {
+        return locked(() -> {
+            PlatformKey platformKey = platformKeys.get(initial.platformKey().id());
+            if (organizations.containsKey(initial.organization())) {
+                return CreateOutcome.EXISTS;
+            }
+            if (platformKey != null && platformKey.retired()) {
+                return CreateOutcome.PLATFORM_KEY_RETIRED;
+            }
+            organizations.put(initial.organization(), new OrganizationData(initial));
+            return CreateOutcome.CREATED;
+        });
     }
 
     @Override
@@ -166,24 +176,32 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
-    public void recordPlatformKey(PlatformKey key) {
+    public void recordPlatformKey(KeyId id, String fingerprint) {
         run(() -> platformKeys.merge(
-                key.id(), key, (known, next) -> new PlatformKey(known.id(), known.fingerprint(), next.retired())));
+                id,
+                new PlatformKey(id, fingerprint, false),
+                (known, next) -> new PlatformKey(id, known.fingerprint(), false)));
     }
 
     @Override
-    public boolean isPlatformKeyInUse(KeyId key) {
-        return locked(() -> organizations.values().stream()
-                .flatMap(data -> data.keys().find(key).stream())
-                .anyMatch(entry -> entry.status() != KeyStatus.DISABLED));
+    public boolean retirePlatformKey(KeyId key) {
+        return locked(() -> {
+            boolean inUse = organizations.values().stream()
+                    .flatMap(data -> data.keys().find(key).stream())
+                    .anyMatch(entry -> entry.status() != KeyStatus.DISABLED);
+            if (!inUse) {
+                platformKeys.computeIfPresent(key, (id, known) -> new PlatformKey(id, known.fingerprint(), true));
+            }
+            return !inUse;
+        });
     }
 
     @Override
     public Optional<Lease> claim(String owner, Instant now, Duration leaseFor) {
         return locked(() -> organizations.values().stream()
                 .flatMap(data -> data.moves().stream())
-                .filter(move -> move.canBeClaimed(now))
-                .min(Comparator.comparing(move -> move.reEncryption().createdAt()))
+                .filter(move -> move.queuedAt(now).isPresent())
+                .min(Comparator.comparing(move -> move.queuedAt(now).orElseThrow()))
                 .map(move -> move.claim(now, now.plus(leaseFor))));
     }
 
@@ -212,8 +230,8 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
-    public void release(Lease lease) {
-        run(() -> moveOf(lease).filter(move -> move.holds(lease)).ifPresent(move -> move.release(lease)));
+    public void release(Lease lease, Instant notBefore) {
+        run(() -> moveOf(lease).filter(move -> move.holds(lease)).ifPresent(move -> move.release(lease, notBefore)));
     }
 
     @Override

@@ -10,7 +10,9 @@ import dev.cmk.spi.ReEncryptionStore.RowOutcome;
 import dev.cmk.spi.ReEncryptionStore.ShardEnd;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,7 @@ final class Move {
         if (former.isActive() && next.state().isActive()) {
             return;
         }
-        shards.forEach(Shard::endLease);
+        shards.forEach(shard -> shard.release(next.createdAt()));
         if (next.state() == State.PENDING) {
             activeSince = null;
         }
@@ -61,20 +63,24 @@ final class Move {
         }
     }
 
-    boolean canBeClaimed(Instant now) {
-        return reEncryption.state().isActive() && shards.stream().anyMatch(shard -> shard.isFree(now));
+    /** Since when its first free shard can be claimed; empty if none can. */
+    Optional<Instant> queuedAt(Instant now) {
+        return free(now).map(Shard::queuedAt);
+    }
+
+    private Optional<Shard> free(Instant now) {
+        return reEncryption.state().isActive()
+                ? shards.stream().filter(shard -> shard.isFree(now)).min(Comparator.comparing(Shard::queuedAt))
+                : Optional.empty();
     }
 
     Lease claim(Instant now, Instant until) {
+        Shard shard = free(now).orElseThrow();
         if (reEncryption.state() == State.PENDING) {
             reEncryption = running();
             activeSince = now;
             doneBefore = done;
         }
-        Shard shard = shards.stream()
-                .filter(candidate -> candidate.isFree(now))
-                .findFirst()
-                .orElseThrow();
         shard.lease(until);
         return new Lease(
                 reEncryption,
@@ -120,8 +126,8 @@ final class Move {
         return ShardEnd.DONE;
     }
 
-    void release(Lease lease) {
-        shard(lease).endLease();
+    void release(Lease lease, Instant notBefore) {
+        shard(lease).release(notBefore);
     }
 
     private Shard shard(Lease lease) {

@@ -128,20 +128,21 @@ final class OrganizationData {
         long left = countUpTo(reEncryption.source());
         Move move = moves.get(reEncryption.id());
         if (move == null) {
-            moves.put(reEncryption.id(), new Move(reEncryption, shards(reEncryption.source()), left));
+            moves.put(reEncryption.id(), new Move(reEncryption, shards(reEncryption), left));
         } else {
             move.change(reEncryption, left);
         }
     }
 
     /** The shards of a source: each of its revisions, as far as there are data keys under it. */
-    private List<Shard> shards(KeyRevision source) {
+    private List<Shard> shards(ReEncryption reEncryption) {
+        KeyRevision source = reEncryption.source();
         List<Shard> shards = new ArrayList<>();
         for (int revision = 1; revision <= source.revision(); revision++) {
             long rows = count(new KeyRevision(source.key(), revision));
             if (rows > 0 || (revision == source.revision() && shards.isEmpty())) {
                 for (IdRange range : IdRange.split(rows)) {
-                    shards.add(new Shard(revision, range));
+                    shards.add(new Shard(revision, range, reEncryption.createdAt()));
                 }
             }
         }

@@ -5,19 +5,21 @@ import dev.cmk.spi.IdRange;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One part of a re-encryption: a revision of its source and a range of ids, a cursor and a lease. */
+/** One part of a re-encryption: a revision of its source and a range of ids, a cursor, a place in the queue and a lease. */
 final class Shard {
 
     private final int revision;
     private final IdRange range;
+    private Instant queuedAt;
     private @Nullable DataKeyId cursor;
     private @Nullable Instant leasedUntil;
     private long token;
     private boolean done;
 
-    Shard(int revision, IdRange range) {
+    Shard(int revision, IdRange range, Instant queuedAt) {
         this.revision = revision;
         this.range = range;
+        this.queuedAt = queuedAt;
         this.cursor = range.after();
     }
 
@@ -43,7 +45,12 @@ final class Shard {
     }
 
     boolean isFree(Instant now) {
-        return !done && (leasedUntil == null || !leasedUntil.isAfter(now));
+        return !done && !queuedAt.isAfter(now) && (leasedUntil == null || !leasedUntil.isAfter(now));
+    }
+
+    /** Since when it can be claimed. */
+    Instant queuedAt() {
+        return queuedAt;
     }
 
     void lease(Instant until) {
@@ -60,6 +67,12 @@ final class Shard {
     void endLease() {
         token++;
         leasedUntil = null;
+    }
+
+    /** To the end of the queue. */
+    void release(Instant notBefore) {
+        endLease();
+        queuedAt = notBefore;
     }
 
     void finish() {

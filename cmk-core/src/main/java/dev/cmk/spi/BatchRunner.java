@@ -14,7 +14,8 @@ public interface BatchRunner {
      * What to do next with a shard.
      *
      * @param lease the lease for the next step, or null if this shard needs no further step from this worker
-     * @param pause how long to wait before that; more than zero if a KMS is throttling or cannot be reached
+     * @param pause how long nobody should look at this shard; more than zero if a KMS is throttling or cannot be reached, or
+     *     the step failed. The worker gives the shard back for that long and claims another
      */
     record Step(@Nullable Lease lease, Duration pause) {
 
@@ -25,7 +26,7 @@ public interface BatchRunner {
     }
 
     /**
-     * Takes a shard that has work to do.
+     * Takes a shard that has work to do: the one that has waited longest.
      *
      * @param owner who takes it, for people to read
      * @return its lease, or empty if there is nothing to do
@@ -33,18 +34,22 @@ public interface BatchRunner {
     Optional<Lease> claim(String owner);
 
     /**
-     * Moves the next batch of data keys of a shard, or ends it. A failure of the re-encryption is recorded, not thrown.
+     * Moves the next batch of data keys of a shard, or ends it. A failure of the re-encryption is recorded, not thrown; a
+     * step that fails with anything else is repeated after a pause, and after three minutes without a step that got on it
+     * ends the re-encryption as failed.
      *
      * @param lease as claimed or as the last step gave it
      * @return what to do next
-     * @throws dev.cmk.StoreException if the database fails; the shard can be claimed again when its lease has expired
+     * @throws dev.cmk.StoreException if the database fails and even that could not be recorded; the shard can be claimed
+     *     again when its lease has expired
      */
     Step run(Lease lease);
 
     /**
-     * Gives a shard back, so that another worker need not wait for its lease to expire.
+     * Gives a shard back, so that another worker need not wait for its lease to expire. It goes to the end of the queue.
      *
      * @param lease as claimed or as the last step gave it
+     * @param pause how long nobody should claim it, zero or more; see {@link Step#pause}
      */
-    void release(Lease lease);
+    void release(Lease lease, Duration pause);
 }

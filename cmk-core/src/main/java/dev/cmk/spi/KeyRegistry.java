@@ -29,6 +29,16 @@ public interface KeyRegistry {
         DATA_KEYS_LEFT
     }
 
+    /** How adding an organization ended. */
+    enum CreateOutcome {
+        /** It was added. */
+        CREATED,
+        /** It was there already; nothing was changed. */
+        EXISTS,
+        /** Its platform-managed key is retired; nothing was changed. */
+        PLATFORM_KEY_RETIRED
+    }
+
     /**
      * One line of the audit trail with its place in it.
      *
@@ -56,12 +66,15 @@ public interface KeyRegistry {
     Optional<OrganizationKeys> load(OrganizationId organization);
 
     /**
-     * Adds an organization, unless it is there.
+     * Adds an organization, unless it is there, or its platform-managed key is retired.
+     *
+     * <p>An instance that still has the former configuration must not bring a retired key back to use, so this and
+     * {@link #retirePlatformKey} exclude each other.
      *
      * @param initial of any version
-     * @return whether it was added
+     * @return how it ended
      */
-    boolean createIfAbsent(OrganizationKeys initial);
+    CreateOutcome createIfAbsent(OrganizationKeys initial);
 
     /**
      * Stores a change and what belongs to it, if the stored version is still {@code change.before().version()}.
@@ -168,17 +181,20 @@ public interface KeyRegistry {
     List<PlatformKey> platformKeys();
 
     /**
-     * Adds a platform-managed key, or changes whether it is retired. The fingerprint of one that is there never changes.
+     * Adds a platform-managed key that is not retired, or one that is there ceases to be. The fingerprint of one that is
+     * there never changes.
      *
-     * @param key the key
+     * @param id its id
+     * @param fingerprint of the {@link WrappingKey}
      */
-    void recordPlatformKey(PlatformKey key);
+    void recordPlatformKey(KeyId id, String fingerprint);
 
     /**
-     * Whether data keys may be under a platform-managed key, in any organization.
+     * Retires a platform-managed key, unless data keys may be under it in any organization: one transaction, so that no
+     * organization gets it meanwhile.
      *
      * @param key its id
-     * @return true if an organization has it among its keys and it is not disabled there
+     * @return false if an organization has it among its keys and it is not disabled there; nothing was changed then
      */
-    boolean isPlatformKeyInUse(KeyId key);
+    boolean retirePlatformKey(KeyId key);
 }

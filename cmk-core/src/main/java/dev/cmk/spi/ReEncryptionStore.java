@@ -62,8 +62,10 @@ public interface ReEncryptionStore {
     }
 
     /**
-     * Takes a shard that is not done, of an active re-encryption, whose lease is free or has expired; the oldest
-     * re-encryption first. A pending one becomes running, active since now. The shard gets a new token.
+     * Takes a shard that is not done, of an active re-encryption, whose lease is free or has expired; the one first that
+     * could be claimed earliest: since its re-encryption was added, or since it was last given back. So no shard is taken
+     * twice before others are taken once. A pending re-encryption becomes running, active since now. The shard gets a new
+     * token.
      *
      * @param owner who takes it, for people to read; at most 128 characters
      * @param now the time
@@ -102,8 +104,9 @@ public interface ReEncryptionStore {
      * Gives a shard back before its lease expires. Nothing happens if the lease is no longer held.
      *
      * @param lease as claimed or as the last commit left it
+     * @param notBefore when it can be claimed again at the earliest
      */
-    void release(Lease lease);
+    void release(Lease lease, Instant notBefore);
 
     /**
      * Reads how far a re-encryption is, from counters.

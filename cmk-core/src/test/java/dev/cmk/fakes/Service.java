@@ -83,10 +83,13 @@ public final class Service implements AutoCloseable {
     private final List<Cmk> running = new ArrayList<>();
 
     public Cmk.Builder builder() {
+        return builderWithoutProviders().provider(kms);
+    }
+
+    public Cmk.Builder builderWithoutProviders() {
         return Cmk.builder()
                 .store(hooks.store())
                 .platformKey(platform)
-                .provider(kms)
                 .authorizer(directory)
                 .listener(events::add)
                 .reEncryption(limits)

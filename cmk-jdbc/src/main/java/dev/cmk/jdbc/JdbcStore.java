@@ -144,11 +144,11 @@ public final class JdbcStore implements Store {
     }
 
     @Override
-    public boolean createIfAbsent(OrganizationKeys initial) {
+    public CreateOutcome createIfAbsent(OrganizationKeys initial) {
         return transactions.write(
                 "create organization '" + initial.organization() + "'",
                 session -> new KeyChanges(session).create(initial),
-                (session, created) -> created
+                (session, outcome) -> outcome == CreateOutcome.CREATED
                         && new OrganizationTable(session)
                                 .lock(initial.organization())
                                 .filter(entry -> entry.externalId().equals(initial.externalId()))
@@ -254,18 +254,17 @@ public final class JdbcStore implements Store {
     }
 
     @Override
-    public void recordPlatformKey(PlatformKey key) {
-        transactions.write("record platform-managed key " + key.id(), session -> {
-            new PlatformKeyTable(session).record(key);
+    public void recordPlatformKey(KeyId id, String fingerprint) {
+        transactions.write("record platform-managed key " + id, session -> {
+            new PlatformKeyTable(session).record(id, fingerprint);
             return true;
         });
     }
 
     @Override
-    public boolean isPlatformKeyInUse(KeyId key) {
-        return transactions.read(
-                "find out whether platform-managed key " + key + " is in use",
-                session -> new PlatformKeyTable(session).isInUse(key));
+    public boolean retirePlatformKey(KeyId key) {
+        return transactions.write(
+                "retire platform-managed key " + key, session -> new PlatformKeyTable(session).retire(key));
     }
 
     @Override
@@ -298,9 +297,9 @@ public final class JdbcStore implements Store {
     }
 
     @Override
-    public void release(Lease lease) {
+    public void release(Lease lease, Instant notBefore) {
         transactions.write("release a shard" + of(lease), session -> {
-            new ShardTable(session).release(lease);
+            new ShardTable(session).release(lease, notBefore);
             return true;
         });
     }

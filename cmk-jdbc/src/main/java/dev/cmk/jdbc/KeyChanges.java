@@ -9,6 +9,7 @@ import dev.cmk.keys.ReEncryption.State;
 import dev.cmk.spi.DataKeyStore.InsertOutcome;
 import dev.cmk.spi.IdRange;
 import dev.cmk.spi.KeyRegistry.CommitOutcome;
+import dev.cmk.spi.KeyRegistry.CreateOutcome;
 import dev.cmk.spi.StoredDataKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class KeyChanges {
     private static final int LOADS = 100;
 
     private final Session session;
+    private final PlatformKeyTable platformKeys;
     private final OrganizationTable organizations;
     private final KeyTable keys;
     private final ReEncryptionTable reEncryptions;
@@ -32,6 +34,7 @@ final class KeyChanges {
 
     KeyChanges(Session session) {
         this.session = session;
+        this.platformKeys = new PlatformKeyTable(session);
         this.organizations = new OrganizationTable(session);
         this.keys = new KeyTable(session);
         this.reEncryptions = new ReEncryptionTable(session);
@@ -63,13 +66,16 @@ final class KeyChanges {
         throw new SQLException("organization '" + organization + "' changed " + LOADS + " times while it was read");
     }
 
-    boolean create(OrganizationKeys initial) throws SQLException {
+    CreateOutcome create(OrganizationKeys initial) throws SQLException {
         if (organizations.exists(initial.organization())) {
-            return false;
+            return CreateOutcome.EXISTS;
+        }
+        if (platformKeys.isRetiredLocked(initial.platformKey().id())) {
+            return CreateOutcome.PLATFORM_KEY_RETIRED;
         }
         organizations.insert(initial);
         keys.change(initial.organization(), List.of(), initial.keys());
-        return true;
+        return CreateOutcome.CREATED;
     }
 
     /** A data key comes into being only under the default key, and nobody changes that as long as the row is locked. */

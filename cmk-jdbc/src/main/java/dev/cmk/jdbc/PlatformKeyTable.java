@@ -21,28 +21,45 @@ final class PlatformKeyTable {
                         new PlatformKey(KeyId.of(row.text("key_id")), row.text("fingerprint"), row.flag("retired")));
     }
 
-    boolean isInUse(KeyId key) throws SQLException {
-        return session.query("SELECT key_id FROM cmk_key WHERE key_id = ? AND status <> ?")
-                .code(key.value())
-                .code(KeyStatus.DISABLED.name())
-                .exists();
-    }
-
-    void record(PlatformKey key) throws SQLException {
+    void record(KeyId id, String fingerprint) throws SQLException {
         boolean known = session.query("SELECT key_id FROM cmk_platform_key WHERE key_id = ?")
-                .code(key.id().value())
+                .code(id.value())
                 .exists();
         if (known) {
-            session.query("UPDATE cmk_platform_key SET retired = ? WHERE key_id = ?")
-                    .flag(key.retired())
-                    .code(key.id().value())
-                    .update();
+            setRetired(id, false);
         } else {
-            session.query("INSERT INTO cmk_platform_key (key_id, fingerprint, retired) VALUES (?, ?, ?)")
-                    .code(key.id().value())
-                    .text(key.fingerprint(), 512)
-                    .flag(key.retired())
+            session.query("INSERT INTO cmk_platform_key (key_id, fingerprint, retired) VALUES (?, ?, FALSE)")
+                    .code(id.value())
+                    .text(fingerprint, 512)
                     .update();
         }
+    }
+
+    /** Behind the row's lock, so that no organization gets the key at the same time. */
+    boolean retire(KeyId id) throws SQLException {
+        isRetiredLocked(id);
+        boolean inUse = session.query("SELECT key_id FROM cmk_key WHERE key_id = ? AND status <> ?")
+                .code(id.value())
+                .code(KeyStatus.DISABLED.name())
+                .exists();
+        if (!inUse) {
+            setRetired(id, true);
+        }
+        return !inUse;
+    }
+
+    /** Whether the key is retired; that does not change any more in this transaction. */
+    boolean isRetiredLocked(KeyId id) throws SQLException {
+        return session.query("SELECT retired FROM cmk_platform_key WHERE key_id = ? FOR UPDATE")
+                .code(id.value())
+                .first(row -> row.flag("retired"))
+                .orElse(false);
+    }
+
+    private void setRetired(KeyId id, boolean retired) throws SQLException {
+        session.query("UPDATE cmk_platform_key SET retired = ? WHERE key_id = ?")
+                .flag(retired)
+                .code(id.value())
+                .update();
     }
 }

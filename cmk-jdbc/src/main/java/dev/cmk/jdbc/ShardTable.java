@@ -40,6 +40,8 @@ final class ShardTable {
     private static final String SELECT_LOCKED =
             "SELECT source_revision, cursor_id, range_up_to FROM cmk_re_encryption_shard" + WHERE_SHARD;
 
+    private static final String IS_HELD = " AND token = ? AND finished = FALSE";
+
     private static final String IS_FREE = " AND finished = FALSE AND (lease_until IS NULL OR lease_until <= ?)";
 
     private final Session session;
@@ -74,8 +76,9 @@ final class ShardTable {
         return session.query("SELECT s.organization, s.re_encryption, s.shard, s.token"
                         + " FROM cmk_re_encryption_shard s JOIN cmk_re_encryption r"
                         + " ON r.organization = s.organization AND r.id = s.re_encryption"
-                        + " WHERE r.state IN ('PENDING', 'RUNNING')" + IS_FREE
+                        + " WHERE r.state IN ('PENDING', 'RUNNING') AND s.queued_at <= ?" + IS_FREE
                         + " ORDER BY s.queued_at, s.organization, s.re_encryption, s.shard LIMIT ?")
+                .time(now)
                 .time(now)
                 .number(limit)
                 .list(row -> new Candidate(
@@ -102,7 +105,7 @@ final class ShardTable {
     }
 
     private Query whereHeld(String sql, Lease lease, String end) {
-        return session.query(sql + " AND token = ? AND finished = FALSE" + end)
+        return session.query(sql + IS_HELD + end)
                 .name(lease.reEncryption().organization().value())
                 .id(lease.reEncryption().id().value())
                 .number(lease.shard())
@@ -172,12 +175,15 @@ final class ShardTable {
                 .exists();
     }
 
-    void release(Lease lease) throws SQLException {
-        whereHeld(
-                        "UPDATE cmk_re_encryption_shard SET token = token + 1, lease_owner = NULL, lease_until = NULL"
-                                + WHERE_SHARD,
-                        lease,
-                        "")
+    /** To the end of the queue. */
+    void release(Lease lease, Instant notBefore) throws SQLException {
+        session.query("UPDATE cmk_re_encryption_shard SET queued_at = ?, token = token + 1, lease_owner = NULL,"
+                        + " lease_until = NULL" + WHERE_SHARD + IS_HELD)
+                .time(notBefore)
+                .name(lease.reEncryption().organization().value())
+                .id(lease.reEncryption().id().value())
+                .number(lease.shard())
+                .number(lease.token())
                 .update();
     }
 
@@ -207,8 +213,13 @@ final class ShardTable {
         return whereJob("SELECT SUM(done) FROM cmk_re_encryption_shard", move).number();
     }
 
+    /** Whoever goes on begins as if the shards had never been given back. */
     void endLeases(ReEncryption move) throws SQLException {
-        whereJob("UPDATE cmk_re_encryption_shard SET token = token + 1, lease_owner = NULL, lease_until = NULL", move)
+        session.query("UPDATE cmk_re_encryption_shard SET queued_at = ?, token = token + 1, lease_owner = NULL,"
+                        + " lease_until = NULL" + WHERE_JOB)
+                .time(move.createdAt())
+                .name(move.organization().value())
+                .id(move.id().value())
                 .update();
     }
 

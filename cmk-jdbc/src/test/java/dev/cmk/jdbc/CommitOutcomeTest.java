@@ -21,6 +21,7 @@ import dev.cmk.keys.ReEncryption.FailureReason;
 import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.spi.DataKeyStore.InsertOutcome;
 import dev.cmk.spi.KeyRegistry.CommitOutcome;
+import dev.cmk.spi.KeyRegistry.CreateOutcome;
 import dev.cmk.spi.KeyRegistry.PlatformKey;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.ReEncryptionStore.Replacement;
@@ -99,7 +100,7 @@ class CommitOutcomeTest {
         OrganizationKeys other = Samples.organization("other");
         arm();
 
-        assertThat(store.createIfAbsent(other)).isTrue();
+        assertThat(store.createIfAbsent(other)).isEqualTo(CreateOutcome.CREATED);
 
         assertThat(store.load(other.organization())).contains(other);
     }
@@ -175,7 +176,7 @@ class CommitOutcomeTest {
         PlatformKey key = new PlatformKey(PLATFORM, "fingerprint", false);
         arm();
 
-        store.recordPlatformKey(key);
+        store.recordPlatformKey(key.id(), key.fingerprint());
 
         assertThat(store.platformKeys()).containsExactly(key);
     }
@@ -240,7 +241,7 @@ class CommitOutcomeTest {
         Lease lease = store.claim("worker", NOW, MINUTE).orElseThrow();
         arm();
 
-        store.release(lease);
+        store.release(lease, NOW);
 
         assertThat(store.claim("worker", NOW, MINUTE)).isPresent();
     }

@@ -11,9 +11,11 @@ import dev.cmk.keys.AuditRecord;
 import dev.cmk.keys.AuditRecord.Outcome;
 import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
+import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.KeyRegistry.AuditEntry;
+import dev.cmk.spi.KeyRegistry.CreateOutcome;
 import dev.cmk.spi.KeyRegistry.PlatformKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,26 +159,69 @@ abstract class AuditAndHealthContract extends ReEncryptionFixture {
         PlatformKey other = new PlatformKey(KeyId.of("platform-10"), "other", false);
         assertThat(store.platformKeys()).isEmpty();
 
-        store.recordPlatformKey(one);
-        store.recordPlatformKey(other);
-        store.recordPlatformKey(new PlatformKey(other.id(), other.fingerprint(), true));
+        store.recordPlatformKey(one.id(), one.fingerprint());
+        store.recordPlatformKey(other.id(), other.fingerprint());
+        assertThat(store.retirePlatformKey(other.id())).isTrue();
 
         assertThat(store.platformKeys())
                 .containsExactlyInAnyOrder(one, new PlatformKey(other.id(), other.fingerprint(), true));
+
+        store.recordPlatformKey(other.id(), "another");
+
+        assertThat(store.platformKeys()).containsExactlyInAnyOrder(one, other);
     }
 
     @Test
-    void a_platform_managed_key_is_in_use_as_long_as_an_organization_has_it() {
-        assertThat(store.isPlatformKeyInUse(PLATFORM)).isFalse();
-
+    void a_platform_managed_key_is_not_retired_as_long_as_an_organization_has_it() {
+        store.recordPlatformKey(PLATFORM, "fingerprint");
         OrganizationId acme = create("acme");
 
-        assertThat(store.isPlatformKeyInUse(PLATFORM)).isTrue();
-        assertThat(store.isPlatformKeyInUse(KeyId.of("platform-of-nobody"))).isFalse();
+        assertThat(store.retirePlatformKey(PLATFORM)).isFalse();
+        assertThat(store.platformKeys()).extracting(PlatformKey::retired).containsExactly(false);
 
         store.deleteOrganization(acme, Samples.audit(acme, AuditAction.ORGANIZATION_DELETED, ""));
 
-        assertThat(store.isPlatformKeyInUse(PLATFORM)).isFalse();
+        assertThat(store.retirePlatformKey(PLATFORM)).isTrue();
+        assertThat(store.platformKeys()).extracting(PlatformKey::retired).containsExactly(true);
+    }
+
+    @Test
+    void a_platform_managed_key_that_the_store_has_not_seen_is_not_in_use_and_not_added() {
+        assertThat(store.retirePlatformKey(KeyId.of("platform-of-nobody"))).isTrue();
+        assertThat(store.platformKeys()).isEmpty();
+    }
+
+    @Test
+    void no_organization_gets_a_platform_managed_key_that_is_retired() {
+        store.recordPlatformKey(PLATFORM, "fingerprint");
+        store.retirePlatformKey(PLATFORM);
+
+        assertThat(store.createIfAbsent(Samples.organization("acme"))).isEqualTo(CreateOutcome.PLATFORM_KEY_RETIRED);
+        assertThat(store.load(ACME)).isEmpty();
+
+        store.recordPlatformKey(PLATFORM, "fingerprint");
+
+        assertThat(store.createIfAbsent(Samples.organization("acme"))).isEqualTo(CreateOutcome.CREATED);
+    }
+
+    @Test
+    void while_organizations_are_created_their_platform_managed_key_is_either_retired_or_theirs() {
+        for (int round = 0; round < 20; round++) {
+            KeyId key = KeyId.of("platform-" + round);
+            store.recordPlatformKey(key, "fingerprint");
+            String prefix = "round-" + round + "-";
+            List<Boolean> done = race(
+                    4,
+                    i -> i == 0
+                            ? store.retirePlatformKey(key)
+                            : store.createIfAbsent(OrganizationKeys.initial(
+                                            OrganizationId.of(prefix + i), "external", key, NOW))
+                                    == CreateOutcome.CREATED);
+
+            boolean retired = done.get(0);
+            boolean created = done.subList(1, 4).contains(true);
+            assertThat(retired).isNotEqualTo(created);
+        }
     }
 
     @Test
@@ -184,14 +229,14 @@ abstract class AuditAndHealthContract extends ReEncryptionFixture {
         List<String> fingerprints =
                 IntStream.range(0, THREADS).mapToObj(i -> "fingerprint " + i).toList();
         race(THREADS, i -> {
-            store.recordPlatformKey(new PlatformKey(PLATFORM, fingerprints.get(i), false));
+            store.recordPlatformKey(PLATFORM, fingerprints.get(i));
             return store.platformKeys();
         });
         List<PlatformKey> first = store.platformKeys();
         assertThat(first).hasSize(1);
         assertThat(fingerprints).contains(first.get(0).fingerprint());
 
-        store.recordPlatformKey(new PlatformKey(PLATFORM, "another", false));
+        store.recordPlatformKey(PLATFORM, "another");
 
         assertThat(store.platformKeys()).isEqualTo(first);
     }

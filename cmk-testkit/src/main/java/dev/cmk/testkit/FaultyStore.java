@@ -118,7 +118,7 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public boolean createIfAbsent(OrganizationKeys initial) {
+    public CreateOutcome createIfAbsent(OrganizationKeys initial) {
         return faults.call("createIfAbsent", () -> store.createIfAbsent(initial));
     }
 
@@ -173,13 +173,13 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public boolean isPlatformKeyInUse(KeyId key) {
-        return faults.call("isPlatformKeyInUse", () -> store.isPlatformKeyInUse(key));
+    public boolean retirePlatformKey(KeyId key) {
+        return faults.call("retirePlatformKey", () -> store.retirePlatformKey(key));
     }
 
     @Override
-    public void recordPlatformKey(PlatformKey key) {
-        faults.run("recordPlatformKey", () -> store.recordPlatformKey(key));
+    public void recordPlatformKey(KeyId id, String fingerprint) {
+        faults.run("recordPlatformKey", () -> store.recordPlatformKey(id, fingerprint));
     }
 
     @Override
@@ -203,8 +203,8 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public void release(Lease lease) {
-        faults.run("release", () -> store.release(lease));
+    public void release(Lease lease, Instant notBefore) {
+        faults.run("release", () -> store.release(lease, notBefore));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.spi.KeyRegistry.CommitOutcome;
+import dev.cmk.spi.KeyRegistry.CreateOutcome;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
@@ -31,7 +32,7 @@ abstract class OrganizationContract extends ReEncryptionFixture {
         assertThat(store.load(ACME)).isEmpty();
         OrganizationKeys initial = Samples.organization("acme");
 
-        assertThat(store.createIfAbsent(initial)).isTrue();
+        assertThat(store.createIfAbsent(initial)).isEqualTo(CreateOutcome.CREATED);
 
         assertThat(store.load(ACME)).contains(initial);
     }
@@ -42,7 +43,7 @@ abstract class OrganizationContract extends ReEncryptionFixture {
         addKey(ACME, "first");
         OrganizationKeys stored = load(ACME);
 
-        assertThat(store.createIfAbsent(Samples.organization("acme"))).isFalse();
+        assertThat(store.createIfAbsent(Samples.organization("acme"))).isEqualTo(CreateOutcome.EXISTS);
 
         assertThat(load(ACME)).isEqualTo(stored);
     }
@@ -51,7 +52,7 @@ abstract class OrganizationContract extends ReEncryptionFixture {
     void of_many_threads_that_create_an_organization_one_succeeds() {
         List<OrganizationKeys> created = race(THREADS, i -> {
                     OrganizationKeys initial = Samples.organization("acme");
-                    boolean won = store.createIfAbsent(initial);
+                    boolean won = store.createIfAbsent(initial) == CreateOutcome.CREATED;
                     assertThat(store.load(ACME)).isPresent();
                     return won ? List.of(initial) : List.<OrganizationKeys>of();
                 })

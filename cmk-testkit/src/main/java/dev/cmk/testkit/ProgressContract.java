@@ -238,7 +238,7 @@ abstract class ProgressContract extends ReEncryptionFixture {
         addKey(ACME, "second");
         change(ACME, keys -> keys.pause(first.id()));
 
-        KeyChange all = change(ACME, keys -> keys.disableAll(NOW.plusSeconds(1)));
+        KeyChange all = change(ACME, keys -> keys.disableAll(NOW));
 
         assertThat(progress(first).reEncryption().state()).isEqualTo(State.SUPERSEDED);
         assertThat(progress(first).done()).isEqualTo(1);

@@ -113,11 +113,53 @@ abstract class ShardContract extends ReEncryptionFixture {
         List<StoredDataKey> rows = rows(lease);
         move(lease, rows.subList(0, 2));
 
-        store.release(lease);
+        store.release(lease, NOW);
 
         Lease next = claim();
         assertThat(next.token()).isNotEqualTo(lease.token());
         assertThat(rows(next)).isEqualTo(rows.subList(2, 5));
+    }
+
+    @Test
+    void a_shard_that_is_given_back_for_later_is_not_claimed_before() {
+        create("acme");
+        moving(ACME, 5);
+        Lease lease = claim();
+
+        store.release(lease, NOW.plusSeconds(30));
+
+        assertThat(store.claim("worker", NOW.plusSeconds(30).minusNanos(1000), MINUTE))
+                .isEmpty();
+        assertThat(store.claim("worker", NOW.plusSeconds(30), MINUTE)).isPresent();
+    }
+
+    @Test
+    void shards_are_claimed_in_turn_whatever_re_encryption_they_belong_to() {
+        OrganizationId other = create("other");
+        create("acme");
+        movingInShards(ACME, 3, 1);
+        moving(other, 1);
+        List<String> order = new ArrayList<>();
+        for (int second = 1; second <= 12; second++) {
+            Instant now = NOW.plusSeconds(second);
+            Lease lease = store.claim("worker", now, MINUTE).orElseThrow();
+            order.add(lease.reEncryption().organization() + " " + lease.shard());
+            store.release(lease, now);
+        }
+        assertThat(order.subList(0, 4)).doesNotHaveDuplicates();
+        assertThat(order.subList(4, 8)).isEqualTo(order.subList(0, 4));
+        assertThat(order.subList(8, 12)).isEqualTo(order.subList(0, 4));
+    }
+
+    @Test
+    void what_was_given_back_for_later_is_claimed_at_once_when_an_admin_lets_it_go_on() {
+        create("acme");
+        ReEncryption move = moving(ACME, 5);
+        store.release(claim(), NOW.plusSeconds(3600));
+        change(ACME, keys -> keys.pause(move.id()));
+        change(ACME, keys -> keys.resume(move.id()));
+
+        assertThat(store.claim("worker", NOW, MINUTE)).isPresent();
     }
 
     @Test
@@ -170,9 +212,9 @@ abstract class ShardContract extends ReEncryptionFixture {
 
     @Test
     void the_oldest_re_encryption_goes_first() {
-        OrganizationId newer = decidedAt("newer", NOW.plusSeconds(1));
-        OrganizationId newest = decidedAt("newest", NOW.plusSeconds(2));
-        OrganizationId oldest = decidedAt("oldest", NOW);
+        OrganizationId newer = decidedAt("newer", NOW.minusSeconds(1));
+        OrganizationId newest = decidedAt("newest", NOW);
+        OrganizationId oldest = decidedAt("oldest", NOW.minusSeconds(2));
 
         assertThat(claimAll())
                 .extracting(lease -> lease.reEncryption().organization())
@@ -226,7 +268,7 @@ abstract class ShardContract extends ReEncryptionFixture {
                         lease, moved(lease, rows), List.of(), last(rows).id(), lease.until()))
                 .isEmpty();
         assertThat(store.finishShard(lease)).isEqualTo(ShardEnd.LEASE_LOST);
-        store.release(lease);
+        store.release(lease, NOW);
 
         assertThat(progress(move).done()).isZero();
         assertThat(find(rows.get(0))).isEqualTo(rows.get(0));

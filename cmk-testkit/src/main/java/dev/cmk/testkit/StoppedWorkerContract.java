@@ -93,7 +93,7 @@ abstract class StoppedWorkerContract extends ReEncryptionFixture {
             }
             case TAKEN_OVER ->
                 assertThat(store.claim("other", lease.until(), MINUTE)).isPresent();
-            case GIVEN_BACK -> store.release(lease);
+            case GIVEN_BACK -> store.release(lease, NOW);
             case GIVEN_BACK_AND_CLAIMED -> {
                 happen(Meanwhile.GIVEN_BACK);
                 claim();
@@ -185,7 +185,7 @@ abstract class StoppedWorkerContract extends ReEncryptionFixture {
         happen(meanwhile);
         Facts before = facts();
 
-        store.release(lease);
+        store.release(lease, NOW);
 
         assertThat(facts()).isEqualTo(before);
         assertThat(store.claim("next", NOW, MINUTE).isPresent()).isEqualTo(FREE.contains(meanwhile));

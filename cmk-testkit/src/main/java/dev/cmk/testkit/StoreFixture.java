@@ -13,6 +13,7 @@ import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.spi.DataKeyStore.InsertOutcome;
 import dev.cmk.spi.KeyRegistry.AuditEntry;
 import dev.cmk.spi.KeyRegistry.CommitOutcome;
+import dev.cmk.spi.KeyRegistry.CreateOutcome;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ abstract class StoreFixture {
     /** An organization on the platform-managed key. */
     OrganizationId create(String organization) {
         OrganizationKeys initial = Samples.organization(organization);
-        assertThat(store.createIfAbsent(initial)).isTrue();
+        assertThat(store.createIfAbsent(initial)).isEqualTo(CreateOutcome.CREATED);
         return initial.organization();
     }
 

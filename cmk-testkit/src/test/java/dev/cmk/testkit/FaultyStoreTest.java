@@ -84,7 +84,7 @@ class FaultyStoreTest {
     void a_failure_before_the_effect_has_none() {
         store.on("recordPlatformKey").fail();
 
-        assertThatStoreFails(() -> store.recordPlatformKey(KEY));
+        assertThatStoreFails(() -> store.recordPlatformKey(KEY.id(), KEY.fingerprint()));
 
         assertThat(memory.platformKeys()).isEmpty();
     }
@@ -93,7 +93,7 @@ class FaultyStoreTest {
     void a_failure_after_the_effect_leaves_it() {
         store.on("recordPlatformKey").failAfterEffect();
 
-        assertThatStoreFails(() -> store.recordPlatformKey(KEY));
+        assertThatStoreFails(() -> store.recordPlatformKey(KEY.id(), KEY.fingerprint()));
 
         assertThat(memory.platformKeys()).containsExactly(KEY);
     }
@@ -115,7 +115,7 @@ class FaultyStoreTest {
         });
         ExecutorService thread = Executors.newSingleThreadExecutor();
 
-        Future<?> call = thread.submit(() -> store.recordPlatformKey(KEY));
+        Future<?> call = thread.submit(() -> store.recordPlatformKey(KEY.id(), KEY.fingerprint()));
         called.await();
         List<PlatformKey> before = memory.platformKeys();
         goOn.countDown();

@@ -86,7 +86,7 @@ public final class KeyAdminService implements KeyAdmin {
         this.trial = new KeyTrial(keyRing, health, cache, time);
         this.cache = cache;
         this.reports = new KeyReports(store, keyRing, limits);
-        this.platform = new PlatformKeyReplacement(store, changes, platformKey, time);
+        this.platform = new PlatformKeyReplacement(store, changes, platformKey, keyRing.platformKeys(), time);
         this.gate = new Gate(authorizer, store, listener, time);
         this.listener = listener;
         this.time = time;

@@ -2,6 +2,7 @@ package dev.cmk.internal.admin;
 
 import dev.cmk.ConcurrentChangeException;
 import dev.cmk.KeyConflictException;
+import dev.cmk.KeyConflictException.Rule;
 import dev.cmk.OrganizationId;
 import dev.cmk.TimeSource;
 import dev.cmk.admin.Actor;
@@ -18,6 +19,7 @@ import dev.cmk.spi.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Goes over all organizations and moves each to the new platform-managed key. Can be repeated at any time. */
@@ -28,16 +30,19 @@ final class PlatformKeyReplacement {
     private final Store store;
     private final KeyChanges changes;
     private final KeyId platformKey;
+    private final Set<KeyId> installed;
     private final TimeSource time;
 
-    PlatformKeyReplacement(Store store, KeyChanges changes, KeyId platformKey, TimeSource time) {
+    PlatformKeyReplacement(Store store, KeyChanges changes, KeyId platformKey, Set<KeyId> installed, TimeSource time) {
         this.store = store;
         this.changes = changes;
         this.platformKey = platformKey;
+        this.installed = installed;
         this.time = time;
     }
 
     PlatformReplacement run(Actor actor) {
+        requireNewestConfiguration();
         Tally tally = new Tally();
         List<OrganizationId> page = store.organizations(null, PAGE);
         while (!page.isEmpty()) {
@@ -46,6 +51,20 @@ final class PlatformKeyReplacement {
         }
         boolean complete = tally.started == 0 && tally.moving == 0 && tally.refused.isEmpty() && retireFormerKeys();
         return new PlatformReplacement(tally.started, tally.moving, tally.refused, complete);
+    }
+
+    /** An instance that was started before the replacement began would move the organizations back. */
+    private void requireNewestConfiguration() {
+        for (PlatformKey key : store.platformKeys()) {
+            boolean retiredHere = key.id().equals(platformKey) && key.retired();
+            if (retiredHere || (!key.retired() && !installed.contains(key.id()))) {
+                throw new KeyConflictException(
+                        Rule.PLATFORM_KEY,
+                        "another instance knows the platform-managed key " + key.id() + ", and this one "
+                                + (retiredHere ? "still has it as its own though it is retired" : "does not")
+                                + "; start this instance anew with the present configuration");
+            }
+        }
     }
 
     private static final class Tally {
@@ -108,13 +127,8 @@ final class PlatformKeyReplacement {
 
     /** An organization made meanwhile by an instance with the former configuration stands against it. */
     private boolean retireFormerKeys() {
-        List<PlatformKey> former = store.platformKeys().stream()
+        return store.platformKeys().stream()
                 .filter(key -> !key.id().equals(platformKey) && !key.retired())
-                .toList();
-        if (former.stream().anyMatch(key -> store.isPlatformKeyInUse(key.id()))) {
-            return false;
-        }
-        former.forEach(key -> store.recordPlatformKey(new PlatformKey(key.id(), key.fingerprint(), true)));
-        return true;
+                .allMatch(key -> store.retirePlatformKey(key.id()));
     }
 }

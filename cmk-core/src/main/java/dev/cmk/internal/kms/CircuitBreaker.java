@@ -9,13 +9,14 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Stops asking a key that did not answer several times in a row, and tries again with one call after a while. Only
- * silence counts: a denial or a throttling is an answer.
+ * Stops asking a key that did not answer several times in a row, and tries again with one call after a while, which grows
+ * with every try that is not answered. Only silence counts: a denial or a throttling is an answer.
  */
 final class CircuitBreaker implements CallGuard {
 
     private static final int SILENCES = 5;
-    private static final Duration OPEN_FOR = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final TimeSource time;
     private int silences;
@@ -54,7 +55,13 @@ final class CircuitBreaker implements CallGuard {
         if (time.nanoTime() - openUntil < 0) {
             throw new NotAskedException("not asked, since it did not answer " + silences + " times in a row", null);
         }
-        openUntil = time.nanoTime() + OPEN_FOR.toNanos(); // this call is the one that tries
+        openUntil = time.nanoTime() + pause(); // this call is the one that tries
+    }
+
+    /** After the n-th silence beyond the limit 2^n times the first pause, up to the longest. */
+    private long pause() {
+        int doublings = Math.min(silences - SILENCES, 10);
+        return Math.min(FIRST_PAUSE.toNanos() << Math.max(doublings, 0), LONGEST_PAUSE.toNanos());
     }
 
     private synchronized void answered() {
@@ -63,6 +70,6 @@ final class CircuitBreaker implements CallGuard {
 
     private synchronized void silent() {
         silences++;
-        openUntil = time.nanoTime() + OPEN_FOR.toNanos();
+        openUntil = time.nanoTime() + pause();
     }
 }

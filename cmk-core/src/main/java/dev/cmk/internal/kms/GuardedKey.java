@@ -58,7 +58,7 @@ final class GuardedKey implements WrappingKey {
 
     @Override
     public String fingerprint() {
-        return allowedErrors(key::fingerprint);
+        return call(Operation.CHECK, key::fingerprint);
     }
 
     private <T> T call(Operation operation, Supplier<T> work) {
@@ -95,6 +95,6 @@ final class GuardedKey implements WrappingKey {
 
     @Override
     public String toString() {
-        return "GuardedKey[" + key.getClass().getSimpleName() + "]";
+        return "GuardedKey[" + key + "]";
     }
 }

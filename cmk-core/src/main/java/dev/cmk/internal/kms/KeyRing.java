@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class KeyRing {
     private final Map<String, KeyProvider> providers;
     private final Map<KeyId, WrappingKey> platformKeys;
     private final Set<String> platformFingerprints;
-    private final ExecutorService executor;
+    private final CallThreads threads;
     private final Duration timeout;
     private final CmkListener listener;
     private final TimeSource time;
@@ -49,7 +49,7 @@ public final class KeyRing {
      *
      * @param providers by type
      * @param platformKeys the present and the former ones
-     * @param executor runs the calls
+     * @param threads run the calls
      * @param timeout the longest that a call may take
      * @param listener hears of every call
      * @param time measures them
@@ -57,7 +57,7 @@ public final class KeyRing {
     public KeyRing(
             Map<String, KeyProvider> providers,
             Map<KeyId, WrappingKey> platformKeys,
-            ExecutorService executor,
+            CallThreads threads,
             Duration timeout,
             CmkListener listener,
             TimeSource time) {
@@ -65,7 +65,7 @@ public final class KeyRing {
         this.platformKeys = Map.copyOf(platformKeys);
         this.platformFingerprints =
                 platformKeys.values().stream().map(WrappingKey::fingerprint).collect(Collectors.toUnmodifiableSet());
-        this.executor = executor;
+        this.threads = threads;
         this.timeout = timeout;
         this.listener = listener;
         this.time = time;
@@ -76,8 +76,8 @@ public final class KeyRing {
      *
      * @param keys whose
      * @param key which
-     * @return the key, guarded
-     * @throws KeyAccessException if it cannot be opened
+     * @return the key, guarded; its provider opens it at the first call
+     * @throws KeyAccessException if this process has no such provider or platform-managed key
      */
     public WrappingKey open(OrganizationKeys keys, CustomerManagedKey key) {
         Slot slot = new Slot(keys.organization(), key.id());
@@ -97,49 +97,46 @@ public final class KeyRing {
      * @param keys whose it would be
      * @param key the key
      * @return the key, guarded, not kept
-     * @throws KeyAccessException if it cannot be opened
+     * @throws KeyAccessException if this process has no such provider or platform-managed key
      */
     public WrappingKey openUnkept(OrganizationKeys keys, CustomerManagedKey key) {
-        return guarded(keys.organization(), key.type(), unguarded(keys, key));
+        Timeout limit = key.isPlatform()
+                ? new Timeout(threads.platform(), threads.platform(), timeout, bulkheads.of(keys.organization()))
+                : new Timeout(threads.customers(), threads.silent(), timeout, bulkheads.of(keys.organization()));
+        CallGuard guard = new CircuitBreaker(time).around(new Metering(key.type(), listener, time).around(limit));
+        return GuardedKey.wrap(new LazyKey(opener(keys, key)), guard);
     }
 
-    private WrappingKey unguarded(OrganizationKeys keys, CustomerManagedKey key) {
+    private Supplier<WrappingKey> opener(OrganizationKeys keys, CustomerManagedKey key) {
         if (key.isPlatform()) {
             WrappingKey platform = platformKeys.get(key.id());
             if (platform == null) {
-                throw misconfigured("the platform-managed key " + key.id() + " was not given to the builder", null);
+                throw notInstalled("the platform-managed key " + key.id() + " was not given to the builder");
             }
-            return platform;
+            return () -> platform;
         }
         KeyProvider provider = providers.get(key.type());
         if (provider == null) {
-            throw misconfigured("no provider for keys of type '" + key.type() + "' is installed", null);
+            throw notInstalled("no provider for keys of type '" + key.type() + "' is installed");
         }
-        try {
-            return provider.open(new KeyRequest(keys.organization(), keys.externalId(), key.settings()));
-        } catch (IllegalArgumentException e) {
-            throw misconfigured(Objects.requireNonNullElse(e.getMessage(), "its settings are wrong"), e);
-        } catch (KeyAccessException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new KeyAccessException(
-                    UnavailableReason.UNREACHABLE,
-                    false,
-                    null,
-                    "the provider failed with " + e.getClass().getName(),
-                    e);
-        }
+        KeyRequest request = new KeyRequest(keys.organization(), keys.externalId(), key.settings());
+        return () -> {
+            try {
+                return provider.open(request);
+            } catch (IllegalArgumentException e) {
+                String message = Objects.requireNonNullElse(e.getMessage(), "its settings are wrong");
+                throw misconfigured(message, e);
+            }
+        };
+    }
+
+    /** A fault of this process, which other instances need not have; the key was not asked. */
+    private static KeyAccessException notInstalled(String message) {
+        return misconfigured(message, new NotAskedException(message, null));
     }
 
     private static KeyAccessException misconfigured(String message, @Nullable Throwable cause) {
         return new KeyAccessException(UnavailableReason.MISCONFIGURED, true, null, message, cause);
-    }
-
-    private WrappingKey guarded(OrganizationId organization, String type, WrappingKey key) {
-        CallGuard guard = new CircuitBreaker(time)
-                .around(new Metering(type, listener, time)
-                        .around(new Timeout(executor, timeout, bulkheads.of(organization))));
-        return GuardedKey.wrap(key, guard);
     }
 
     /**
@@ -150,6 +147,16 @@ public final class KeyRing {
      */
     public Optional<KeyProvider> provider(String type) {
         return Optional.ofNullable(providers.get(type));
+    }
+
+    /**
+     * Whether this process can open a key at all. Another instance, with another configuration, may.
+     *
+     * @param key any key of an organization
+     * @return false if its provider is not installed, or it is a platform-managed key that was not given
+     */
+    public boolean isInstalled(CustomerManagedKey key) {
+        return key.isPlatform() ? platformKeys.containsKey(key.id()) : providers.containsKey(key.type());
     }
 
     /**
@@ -193,6 +200,15 @@ public final class KeyRing {
         } catch (RuntimeException e) {
             return key.id().value();
         }
+    }
+
+    /**
+     * The platform-managed keys that this process was given.
+     *
+     * @return the ids of the present and the former ones
+     */
+    public Set<KeyId> platformKeys() {
+        return platformKeys.keySet();
     }
 
     /**

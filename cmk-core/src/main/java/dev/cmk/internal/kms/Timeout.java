@@ -20,12 +20,21 @@ import java.util.function.Supplier;
  */
 final class Timeout implements CallGuard {
 
-    private final ExecutorService executor;
+    private final ExecutorService prompt;
+    private final ExecutorService silent;
     private final Duration timeout;
     private final Bulkhead bulkhead;
+    private final Promptness promptness = new Promptness(System::nanoTime);
 
-    Timeout(ExecutorService executor, Duration timeout, Bulkhead bulkhead) {
-        this.executor = executor;
+    /**
+     * For one key.
+     *
+     * @param prompt runs the calls as long as they are answered
+     * @param silent runs them while they are not
+     */
+    Timeout(ExecutorService prompt, ExecutorService silent, Duration timeout, Bulkhead bulkhead) {
+        this.prompt = prompt;
+        this.silent = silent;
         this.timeout = timeout;
         this.bulkhead = bulkhead;
     }
@@ -50,6 +59,7 @@ final class Timeout implements CallGuard {
         private final Supplier<T> work;
         private final AtomicBoolean begun = new AtomicBoolean();
         private final Future<T> answer;
+        private volatile boolean givenUp;
 
         Call(Supplier<T> work) {
             this.work = work;
@@ -59,6 +69,7 @@ final class Timeout implements CallGuard {
         private Future<T> submit() {
             boolean submitted = false;
             try {
+                ExecutorService executor = promptness.isPrompt() ? prompt : silent;
                 Future<T> future = executor.submit(this::run);
                 submitted = true;
                 return future;
@@ -75,9 +86,15 @@ final class Timeout implements CallGuard {
             if (!begun.compareAndSet(false, true)) {
                 throw new NotAskedException("given up before it was begun", null);
             }
+            promptness.begun();
             try {
                 return work.get();
             } finally {
+                if (givenUp) {
+                    promptness.endedUnheard();
+                } else {
+                    promptness.answered();
+                }
                 bulkhead.leave();
             }
         }
@@ -89,6 +106,7 @@ final class Timeout implements CallGuard {
                 if (giveUp()) {
                     throw new NotAskedException("no thread was free within " + timeout, e);
                 }
+                promptness.givenUp();
                 throw unreachable("no answer within " + timeout, e);
             } catch (InterruptedException e) {
                 giveUp();
@@ -100,6 +118,7 @@ final class Timeout implements CallGuard {
 
         /** True if the call was not begun, and never will be. */
         private boolean giveUp() {
+            givenUp = true;
             answer.cancel(true);
             boolean neverBegins = begun.compareAndSet(false, true);
             if (neverBegins) {

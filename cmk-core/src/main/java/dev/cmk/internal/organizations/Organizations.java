@@ -2,6 +2,7 @@ package dev.cmk.internal.organizations;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cmk.CmkException;
 import dev.cmk.OrganizationId;
 import dev.cmk.StoreException;
 import dev.cmk.TimeSource;
@@ -110,9 +111,16 @@ public final class Organizations {
             return stored.get();
         }
         OrganizationKeys initial = newKeys(id);
-        return registry.createIfAbsent(initial)
-                ? initial
-                : registry.load(id).orElseThrow(() -> new StoreException("organization '" + id + "' vanished", null));
+        return switch (registry.createIfAbsent(initial)) {
+            case CREATED -> initial;
+            case EXISTS ->
+                registry.load(id).orElseThrow(() -> new StoreException("organization '" + id + "' vanished", null));
+            case PLATFORM_KEY_RETIRED ->
+                throw new CmkException(
+                        "organization '" + id + "' was not created: the platform-managed key " + platformKey
+                                + " of this instance has been replaced by another; start it anew with the present one",
+                        null);
+        };
     }
 
     /** The first version is random, so that an organization that was deleted and made anew is told from the former one. */

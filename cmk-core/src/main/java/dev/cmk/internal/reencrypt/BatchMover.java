@@ -1,5 +1,6 @@
 package dev.cmk.internal.reencrypt;
 
+import dev.cmk.DataKeyId;
 import dev.cmk.ReEncryptionLimits;
 import dev.cmk.StoreException;
 import dev.cmk.TimeSource;
@@ -12,6 +13,7 @@ import dev.cmk.keys.KeyId;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.Failure;
+import dev.cmk.keys.ReEncryption.FailureReason;
 import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.BatchRunner;
@@ -25,6 +27,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The batch step: read a page of data keys, move each, store those that were moved. It keeps nothing between two steps
@@ -32,7 +36,9 @@ import java.util.concurrent.ExecutorService;
  */
 public final class BatchMover implements BatchRunner {
 
+    private static final Logger log = LoggerFactory.getLogger(BatchMover.class);
     private static final int CALLS_PER_DATA_KEY = 3;
+    private static final Duration NOT_INSTALLED_PAUSE = Duration.ofSeconds(5);
 
     private final Store store;
     private final KeyRing keyRing;
@@ -87,16 +93,40 @@ public final class BatchMover implements BatchRunner {
     }
 
     @Override
-    public void release(Lease lease) {
-        store.release(lease);
+    public void release(Lease lease, Duration pause) {
+        store.release(lease, time.now().plus(pause));
     }
 
     @Override
     public Step run(Lease lease) {
+        try {
+            return step(lease);
+        } catch (RuntimeException e) {
+            return failed(lease, e);
+        }
+    }
+
+    /** Whatever the reason, the others go first; and what fails again and again does not go on for ever, unseen. */
+    private Step failed(Lease lease, RuntimeException e) {
+        ReEncryption reEncryption = lease.reEncryption();
+        log.warn(
+                "A step of re-encryption {} of organization '{}' failed and will be repeated: {}",
+                reEncryption.id(),
+                reEncryption.organization(),
+                e.toString());
+        log.debug("The step failed with", e);
+        String message = "its steps fail with " + e.getClass().getName() + "; see the log";
+        return later(lease, new Failure(Side.DESTINATION, FailureReason.STEP_FAILED, message));
+    }
+
+    private Step step(Lease lease) {
         ReEncryption reEncryption = lease.reEncryption();
         Optional<OrganizationKeys> keys = store.load(reEncryption.organization());
         if (keys.isEmpty() || !isActive(keys.get(), reEncryption.id())) {
             return done(lease);
+        }
+        if (!isInstalled(keys.get(), reEncryption)) {
+            return new Step(lease, NOT_INSTALLED_PAUSE);
         }
         List<StoredDataKey> page =
                 store.page(reEncryption.organization(), lease.source(), lease.cursor(), lease.upTo(), pageSize());
@@ -115,6 +145,25 @@ public final class BatchMover implements BatchRunner {
     private static boolean isActive(OrganizationKeys keys, ReEncryptionId id) {
         return keys.reEncryptions().stream()
                 .anyMatch(move -> move.id().equals(id) && move.state().isActive());
+    }
+
+    /** An instance that was configured otherwise, as in the midst of a deployment, leaves the work to those that can do it. */
+    private boolean isInstalled(OrganizationKeys keys, ReEncryption reEncryption) {
+        for (KeyId id :
+                List.of(reEncryption.source().key(), reEncryption.destination().key())) {
+            CustomerManagedKey key = keys.find(id).orElseThrow();
+            if (!keyRing.isInstalled(key)) {
+                log.warn(
+                        "Re-encryption {} of organization '{}' is left to other instances: key '{}' of type {} is not"
+                                + " installed here",
+                        reEncryption.id(),
+                        reEncryption.organization(),
+                        key.name(),
+                        key.type());
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Small enough for three batches to fit into a lease at the configured rate. */
@@ -147,7 +196,7 @@ public final class BatchMover implements BatchRunner {
 
     private Step store(Lease lease, List<StoredDataKey> page, List<RowMove> moves, RowMover mover) {
         ReEncryption reEncryption = lease.reEncryption();
-        Verdict verdict = Verdict.of(moves, reEncryption.organization());
+        Verdict verdict = Verdict.of(moves, reEncryption.organization(), () -> after(lease, page));
         Batch batch = Batch.of(lease, page, moves, verdict, time.now());
         tellHealth(reEncryption, verdict, mover);
         Instant until = leases.end();
@@ -157,6 +206,13 @@ public final class BatchMover implements BatchRunner {
         }
         tellProgress(reEncryption);
         return next(lease.at(batch.cursor(), until), verdict, batch.gotOn());
+    }
+
+    /** A data key under the same source beyond the page. */
+    private Optional<StoredDataKey> after(Lease lease, List<StoredDataKey> page) {
+        DataKeyId last = page.get(page.size() - 1).id();
+        return store.page(lease.reEncryption().organization(), lease.source(), last, null, 1).stream()
+                .findFirst();
     }
 
     private Step next(Lease lease, Verdict verdict, boolean gotOn) {
@@ -170,8 +226,14 @@ public final class BatchMover implements BatchRunner {
         if (verdict.silence() == null) {
             return new Step(lease, Duration.ZERO);
         }
-        Failure silence = verdict.silence().failure();
-        return patience.silent(id).map(pause -> new Step(lease, pause)).orElseGet(() -> fail(lease, silence));
+        return later(lease, verdict.silence().failure());
+    }
+
+    /** After a pause, unless there have been pauses for too long already. */
+    private Step later(Lease lease, Failure why) {
+        return patience.silent(lease.reEncryption().id())
+                .map(pause -> new Step(lease, pause))
+                .orElseGet(() -> fail(lease, why));
     }
 
     private void tellHealth(ReEncryption reEncryption, Verdict verdict, RowMover mover) {

@@ -9,26 +9,28 @@ import dev.cmk.spi.ReEncryptionEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs re-encryptions on a few threads of this process. Any number of processes may do so over one store: the leases see
- * to it that each shard has one worker.
+ * to it that each shard has one worker, and shards take turns, so that one customer's slow KMS delays no other's move.
  */
 public final class InProcessEngine implements ReEncryptionEngine {
 
     private static final Logger log = LoggerFactory.getLogger(InProcessEngine.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    private static final Duration TURN = Duration.ofSeconds(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
     private final int workers;
+    private final Duration turn;
     private final String owner = "cmk-" + UUID.randomUUID();
     private final List<Thread> threads = new ArrayList<>();
     private final Semaphore submitted = new Semaphore(0);
@@ -40,7 +42,13 @@ public final class InProcessEngine implements ReEncryptionEngine {
      * @param workers shards that are moved at once; 0 for none
      */
     public InProcessEngine(int workers) {
+        this(workers, TURN);
+    }
+
+    /** With another length of the turn after which a shard is given back. */
+    InProcessEngine(int workers, Duration turn) {
         this.workers = workers;
+        this.turn = turn;
     }
 
     @Override
@@ -65,13 +73,15 @@ public final class InProcessEngine implements ReEncryptionEngine {
     }
 
     private void work(BatchRunner runner) {
+        Duration look = LOOK_EVERY;
         while (!isClosing()) {
             try {
                 Optional<Lease> lease = runner.claim(owner);
                 if (lease.isPresent()) {
-                    move(runner, lease.get());
+                    look = shorter(LOOK_EVERY, move(runner, lease.get()));
                 } else {
-                    idle();
+                    idle(look);
+                    look = LOOK_EVERY;
                 }
             } catch (CmkException e) {
                 log.warn("A step of a re-encryption failed and will be repeated: {}", e.toString());
@@ -84,34 +94,45 @@ public final class InProcessEngine implements ReEncryptionEngine {
         }
     }
 
-    /** Whatever happens, the shard is given back: nobody has to wait for the end of a lease that is not used. */
-    private void move(BatchRunner runner, Lease claimed) {
-        @Nullable Lease lease = claimed;
+    /**
+     * Works at a shard for a while, and gives it back whatever happens: a long or slow one must not keep others waiting,
+     * and nobody has to wait for the end of a lease that is not used.
+     *
+     * @return when it makes sense to look again, if there is nothing else to do
+     */
+    private Duration move(BatchRunner runner, Lease claimed) {
+        long end = System.nanoTime() + turn.toNanos();
+        Step next = new Step(claimed, LOOK_EVERY); // what holds if the step throws
         try {
-            while (lease != null && !isClosing()) {
-                Step step = runner.run(lease);
-                lease = step.lease();
-                pause(step.pause());
-            }
+            do {
+                Lease lease = Objects.requireNonNull(next.lease());
+                next = new Step(lease, LOOK_EVERY);
+                next = runner.run(lease);
+            } while (next.lease() != null && next.pause().isZero() && System.nanoTime() - end < 0 && !isClosing());
+            return next.lease() == null || next.pause().isZero() ? LOOK_EVERY : next.pause();
         } finally {
-            if (lease != null) {
-                release(runner, lease);
+            if (next.lease() != null) {
+                release(runner, next.lease(), next.pause());
             }
         }
     }
 
-    private static void release(BatchRunner runner, Lease lease) {
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static void release(BatchRunner runner, Lease lease, Duration pause) {
         try {
-            runner.release(lease);
+            runner.release(lease, pause);
         } catch (CmkException e) {
             log.debug("A shard was not given back and waits for the end of its lease", e);
         }
     }
 
     /** Waits for something to be submitted here, or anywhere. */
-    private void idle() {
+    private void idle(Duration most) {
         try {
-            if (submitted.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (submitted.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.trace("Something was submitted");
             }
         } catch (InterruptedException e) {

@@ -5,9 +5,12 @@ import dev.cmk.OrganizationId;
 import dev.cmk.keys.ReEncryption.Failure;
 import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.spi.GeneratedDataKey;
+import dev.cmk.spi.StoredDataKey;
 import dev.cmk.spi.WrapContext;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What a batch says about the two keys.
  *
  * <p>A KMS does not always tell a denied key from one damaged data key. So if calls were denied, and no denial was about
- * the whole key, and no data key of the batch got past that key, it is tried with a probe.
+ * the whole key, and no data key of the batch got past that key, it is tried with a data key beyond the batch, and with a probe.
  *
  * @param denial a denial of the whole key, so that the re-encryption cannot go on, or null
  * @param silence why it has to wait, or null
@@ -28,7 +31,12 @@ record Verdict(
         @Nullable Side unsure,
         boolean anyMoved) {
 
-    static Verdict of(List<RowMove> moves, OrganizationId organization) {
+    /**
+     * Looks at what became of a page.
+     *
+     * @param further another data key under the source, if there is one
+     */
+    static Verdict of(List<RowMove> moves, OrganizationId organization, Supplier<Optional<StoredDataKey>> further) {
         boolean anyMoved = all(RowMove.Moved.class, moves).findAny().isPresent();
         for (Side side : Side.values()) {
             List<RowMove.Denied> denied = all(RowMove.Denied.class, moves)
@@ -39,7 +47,8 @@ record Verdict(
                     .findFirst()
                     .orElse(null);
             if (whole == null && !denied.isEmpty() && moves.stream().noneMatch(move -> gotPast(side, move))) {
-                RowMove trouble = probe(denied.get(0).key(), organization);
+                KeySide key = denied.get(0).key();
+                RowMove trouble = side == Side.SOURCE && unwraps(key, further) ? null : probe(key, organization);
                 if (trouble instanceof RowMove.Postponed unanswered) {
                     return new Verdict(null, unanswered, side, anyMoved);
                 }
@@ -64,6 +73,21 @@ record Verdict(
         return stuck == null
                 || (side == Side.SOURCE && stuck == Side.DESTINATION)
                 || (side == stuck && move instanceof RowMove.Failed);
+    }
+
+    /** A source need not let anything but unwrapping through, so that a probe of its own may say too little. */
+    private static boolean unwraps(KeySide source, Supplier<Optional<StoredDataKey>> further) {
+        try {
+            return further.get()
+                    .map(row -> source.call(key -> key.unwrap(row.wrapped(), row.context())))
+                    .map(dataKey -> {
+                        Arrays.fill(dataKey, (byte) 0);
+                        return true;
+                    })
+                    .orElse(false);
+        } catch (NotMovedException e) {
+            return false;
+        }
     }
 
     /** What is wrong with a key that is given a data key of its own, or null if nothing is. */

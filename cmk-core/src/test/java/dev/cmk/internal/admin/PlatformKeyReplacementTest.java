@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cmk.Cmk;
 import dev.cmk.CmkException;
 import dev.cmk.EncryptionContext;
+import dev.cmk.KeyConflictException;
+import dev.cmk.KeyConflictException.Rule;
 import dev.cmk.OrganizationId;
 import dev.cmk.admin.PlatformReplacement;
 import dev.cmk.fakes.FakeKey;
@@ -26,6 +28,7 @@ import dev.cmk.spi.KeyRegistry.PlatformKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,26 +116,54 @@ class PlatformKeyReplacementTest {
     }
 
     @Test
-    void an_organization_made_by_an_instance_with_the_former_configuration_is_not_forgotten() {
+    void an_instance_with_the_former_configuration_makes_no_organization_under_a_retired_key() {
         seal("acme");
         Instance both = service.start(both());
         replace(both);
         both.engine().runAll();
         assertThat(replace(both).complete()).isTrue();
 
-        byte[] late = seal("late");
+        assertThatThrownBy(() -> seal("late")).isInstanceOf(CmkException.class).hasMessageContaining("start it anew");
 
-        assertThatThrownBy(() -> nextOnly().build())
-                .as("it has a data key under the retired key")
-                .isInstanceOf(CmkException.class)
-                .hasMessageContaining("formerPlatformKey");
-        Instance again = service.start(both());
-        assertThat(replace(again).started()).isEqualTo(1);
-        again.engine().runAll();
-        assertThat(replace(again).complete()).isTrue();
-        assertThat(service.start(nextOnly()).cmk().cipher("late", "scope").decrypt(late, EncryptionContext.none()))
-                .asString(UTF_8)
-                .isEqualTo("late");
+        assertThat(service.data.load(OrganizationId.of("late"))).isEmpty();
+        assertThat(service.start(nextOnly()).admin()).isNotNull();
+    }
+
+    @Test
+    void an_organization_made_before_the_key_was_retired_keeps_it_from_that() {
+        seal("acme");
+        Instance both = service.start(both());
+        replace(both);
+        both.engine().runAll();
+        AtomicBoolean late = new AtomicBoolean();
+        service.hooks.before("retirePlatformKey", () -> {
+            if (!late.getAndSet(true)) {
+                seal("late");
+            }
+        });
+
+        assertThat(replace(both).complete()).isFalse();
+
+        assertThat(replace(both).started()).isEqualTo(1);
+        both.engine().runAll();
+        assertThat(replace(both).complete()).isTrue();
+    }
+
+    @Test
+    void an_instance_with_the_former_configuration_moves_nothing_back() {
+        seal("acme");
+        Instance both = service.start(both());
+        assertThatThrownBy(() -> replace(before))
+                .isInstanceOfSatisfying(
+                        KeyConflictException.class, e -> assertThat(e.rule()).isEqualTo(Rule.PLATFORM_KEY))
+                .hasMessageContaining("start this instance anew");
+        replace(both);
+        both.engine().runAll();
+        assertThat(replace(both).complete()).isTrue();
+
+        assertThatThrownBy(() -> replace(before)).isInstanceOf(KeyConflictException.class);
+        Instance mistaken = service.start(nextOnly());
+        assertThat(replace(mistaken).complete()).isTrue();
     }
 
     @Test

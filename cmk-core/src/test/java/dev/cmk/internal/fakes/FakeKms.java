@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A KMS in memory, whose keys do what a test says. */
-public final class FakeKms implements KeyProvider {
+public class FakeKms implements KeyProvider {
 
     public static final String TYPE = "fake";
 

@@ -13,6 +13,7 @@ import dev.cmk.internal.cipher.ScopedCipher;
 import dev.cmk.internal.cipher.SealingKey;
 import dev.cmk.internal.cipher.SealingKeys;
 import dev.cmk.internal.envelope.Nonces;
+import dev.cmk.internal.kms.CallThreads;
 import dev.cmk.internal.kms.KeyRing;
 import dev.cmk.internal.organizations.KeyHealthMonitor;
 import dev.cmk.internal.organizations.Organizations;
@@ -85,7 +86,13 @@ public final class Rig implements AutoCloseable {
         CmkListener listener = events::add;
         Map<KeyId, WrappingKey> platformKeys = Map.of(PLATFORM, platform);
         Background background = new Background(options.background == null ? pending::add : options.background);
-        keyRing = new KeyRing(Map.of(FakeKms.TYPE, kms), platformKeys, calls, options.callTimeout, listener, time);
+        keyRing = new KeyRing(
+                Map.of(FakeKms.TYPE, kms),
+                platformKeys,
+                CallThreads.shared(calls),
+                options.callTimeout,
+                listener,
+                time);
         organizations = new Organizations(stored.store, PLATFORM, time);
         health = new KeyHealthMonitor(stored.store, listener, time);
         cache = new DataKeyCache(

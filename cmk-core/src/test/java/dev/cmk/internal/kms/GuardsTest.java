@@ -19,6 +19,8 @@ import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.KeyAccessException;
+import dev.cmk.spi.KeyProvider;
+import dev.cmk.spi.KeyRequest;
 import dev.cmk.spi.WrapContext;
 import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +39,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +71,7 @@ class GuardsTest {
         return new KeyRing(
                 Map.of(FakeKms.TYPE, kms),
                 Map.of(PLATFORM, new FakeKey("platform")),
-                executor,
+                CallThreads.shared(executor),
                 timeout,
                 events::add,
                 time);
@@ -118,13 +123,15 @@ class GuardsTest {
     void a_key_is_opened_once_and_guarded_per_organization() {
         KeyRing ring = ring();
         assertThat(open(ring, ACME, "a")).isSameAs(open(ring, ACME, "a")).isNotSameAs(open(ring, OTHER, "a"));
-        assertThat(open(ring, ACME, "a")).hasToString("GuardedKey[FakeKey]");
+        assertThat(open(ring, ACME, "a")).hasToString("GuardedKey[not opened yet]");
         assertThat(open(ring, ACME, "a").fingerprint()).isEqualTo("fake:a");
+        assertThat(open(ring, ACME, "a")).hasToString("GuardedKey[FakeKey]");
     }
 
     @Test
     void what_cannot_be_opened_is_misconfigured() {
-        KeyRing empty = new KeyRing(Map.of(), Map.of(), threads, Duration.ofSeconds(1), events::add, time);
+        KeyRing empty =
+                new KeyRing(Map.of(), Map.of(), CallThreads.shared(threads), Duration.ofSeconds(1), events::add, time);
         assertThat(refusal(() -> open(empty, ACME, "a")).reason()).isEqualTo(UnavailableReason.MISCONFIGURED);
         OrganizationKeys keys = OrganizationKeys.initial(ACME, "external", KeyId.of("platform-2"), time.now());
         assertThat(refusal(() -> empty.open(keys, keys.platformKey())))
@@ -254,6 +261,179 @@ class GuardsTest {
         named.shutdownNow();
     }
 
+    // Opening
+
+    private KeyRing ring(KeyProvider provider, Duration timeout) {
+        return new KeyRing(
+                Map.of(FakeKms.TYPE, provider), Map.of(), CallThreads.shared(threads), timeout, events::add, time);
+    }
+
+    @Test
+    void a_provider_that_hangs_when_it_opens_a_key_is_not_waited_for() {
+        KeyRing ring = ring(
+                opening(request -> {
+                    await(hang);
+                    throw new IllegalStateException("given up");
+                }),
+                Duration.ofMillis(20));
+        WrappingKey key = open(ring, ACME, "a");
+
+        assertThat(refusal(() -> key.generate(CONTEXT))).hasMessageContaining("no answer within");
+        assertThat(refusal(key::fingerprint)).hasMessageContaining("no answer within");
+    }
+
+    @Test
+    void what_a_provider_throws_when_it_opens_a_key_is_told_and_the_next_call_tries_again() {
+        List<RuntimeException> faults = new ArrayList<>(List.of(
+                new IllegalArgumentException("keyArn: no such region"),
+                new IllegalStateException("a bug"),
+                new KeyAccessException(UnavailableReason.NOT_FOUND, true, null, "gone", null)));
+        KeyRing ring = ring(
+                opening(request -> {
+                    if (!faults.isEmpty()) {
+                        throw faults.remove(0);
+                    }
+                    return new FakeKey("a");
+                }),
+                Duration.ofSeconds(30));
+        WrappingKey key = open(ring, ACME, "a");
+
+        KeyAccessException wrong = refusal(() -> key.generate(CONTEXT));
+        assertThat(wrong).hasMessage("keyArn: no such region");
+        assertThat(wrong.reason()).isEqualTo(UnavailableReason.MISCONFIGURED);
+        assertThat(refusal(() -> key.generate(CONTEXT)).reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+        assertThat(refusal(() -> key.generate(CONTEXT)).reason()).isEqualTo(UnavailableReason.NOT_FOUND);
+        assertThat(key.generate(CONTEXT)).isNotNull();
+    }
+
+    @Test
+    void a_key_is_opened_once_for_all_calls_and_its_provider_sees_its_own_keys_when_it_rewraps() {
+        AtomicInteger opened = new AtomicInteger();
+        List<WrappingKey> destinations = new ArrayList<>();
+        KeyRing ring = ring(
+                opening(request -> {
+                    opened.incrementAndGet();
+                    FakeKey key = new FakeKey(request.settings().toString());
+                    return new ForwardingKey(key) {
+                        @Override
+                        public Optional<WrappedDataKey> rewrap(
+                                WrappedDataKey wrapped, WrapContext context, WrappingKey destination) {
+                            destinations.add(destination);
+                            return Optional.empty();
+                        }
+                    };
+                }),
+                Duration.ofSeconds(30));
+        WrappingKey source = open(ring, ACME, "a");
+        WrappedDataKey wrapped = source.generate(CONTEXT).wrapped();
+
+        assertThat(source.rewrap(wrapped, CONTEXT, open(ring, ACME, "b"))).isEmpty();
+        assertThat(source.unwrap(wrapped, CONTEXT)).hasSize(32);
+
+        assertThat(opened).hasValue(2);
+        assertThat(destinations).singleElement().isInstanceOf(ForwardingKey.class);
+    }
+
+    private static KeyProvider opening(Function<KeyRequest, WrappingKey> open) {
+        return new FakeKms() {
+            @Override
+            public WrappingKey open(KeyRequest request) {
+                return open.apply(request);
+            }
+        };
+    }
+
+    /** Does what another key does. */
+    private static class ForwardingKey implements WrappingKey {
+
+        private final WrappingKey key;
+
+        ForwardingKey(WrappingKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public WrappedDataKey wrap(byte[] dataKey, WrapContext context) {
+            return key.wrap(dataKey, context);
+        }
+
+        @Override
+        public byte[] unwrap(WrappedDataKey wrapped, WrapContext context) {
+            return key.unwrap(wrapped, context);
+        }
+
+        @Override
+        public String fingerprint() {
+            return key.fingerprint();
+        }
+    }
+
+    @Test
+    void what_this_process_cannot_open_says_nothing_about_the_key() {
+        KeyRing empty =
+                new KeyRing(Map.of(), Map.of(), CallThreads.shared(threads), Duration.ofSeconds(1), events::add, time);
+        assertThat(KeyRing.wasAsked(refusal(() -> open(empty, ACME, "a")))).isFalse();
+        assertThat(empty.isInstalled(key("a"))).isFalse();
+        assertThat(empty.isInstalled(CustomerManagedKey.platform(PLATFORM, time.now())))
+                .isFalse();
+        assertThat(ring().isInstalled(key("a"))).isTrue();
+        assertThat(ring().isInstalled(CustomerManagedKey.platform(PLATFORM, time.now())))
+                .isTrue();
+        assertThat(events).isEmpty();
+    }
+
+    // Threads of their own
+
+    @Test
+    void a_key_that_does_not_answer_gets_its_calls_run_elsewhere_until_it_does() throws Exception {
+        ExecutorService prompt = Executors.newCachedThreadPool(work -> new Thread(work, "prompt"));
+        ExecutorService silent = Executors.newCachedThreadPool(work -> new Thread(work, "silent"));
+        Timeout timeout = new Timeout(prompt, silent, Duration.ofMillis(50), new Bulkheads().of(ACME));
+        assertThat(runsOn(timeout)).isEqualTo("prompt");
+
+        assertThatThrownBy(() -> timeout.call(Operation.UNWRAP, () -> {
+                    await(hang);
+                    return "late";
+                }))
+                .isInstanceOf(KeyAccessException.class);
+
+        assertThat(runsOn(timeout)).isEqualTo("silent");
+        assertThat(runsOn(timeout)).as("it has answered").isEqualTo("prompt");
+        prompt.shutdownNow();
+        silent.shutdownNow();
+    }
+
+    private static String runsOn(Timeout timeout) {
+        return timeout.call(Operation.UNWRAP, () -> Thread.currentThread().getName());
+    }
+
+    private long now;
+
+    @Test
+    void a_key_is_prompt_unless_a_call_waits_for_a_second_or_was_given_up() {
+        Promptness promptness = new Promptness(() -> now);
+        assertThat(promptness.isPrompt()).isTrue();
+        promptness.begun();
+        now += TimeUnit.SECONDS.toNanos(1) - 1;
+        assertThat(promptness.isPrompt()).isTrue();
+        now++;
+        assertThat(promptness.isPrompt()).isFalse();
+        promptness.begun();
+        promptness.answered();
+        assertThat(promptness.isPrompt()).as("one was answered").isTrue();
+        promptness.givenUp();
+        assertThat(promptness.isPrompt()).isFalse();
+        promptness.endedUnheard();
+        now += TimeUnit.HOURS.toNanos(1);
+        assertThat(promptness.isPrompt())
+                .as("the end of a call that was given up is no answer")
+                .isFalse();
+        promptness.begun();
+        promptness.answered();
+        now += TimeUnit.HOURS.toNanos(1);
+        assertThat(promptness.isPrompt()).isTrue();
+    }
+
     // Bulkhead
 
     private List<Future<?>> call(WrappingKey key, int times) {
@@ -314,12 +494,13 @@ class GuardsTest {
         for (int i = 0; i < 32; i++) {
             assertThat(full.tryEnter(Duration.ofSeconds(1))).isTrue();
         }
-        Timeout timeout = new Timeout(threads, Duration.ofMillis(5), full);
+        Timeout timeout = new Timeout(threads, threads, Duration.ofMillis(5), full);
         assertThatThrownBy(() -> timeout.call(Operation.UNWRAP, () -> "never"))
                 .isInstanceOf(NotAskedException.class)
                 .hasMessageContaining("none ended within PT0.005S");
         full.leave();
-        assertThat(new Timeout(threads, Duration.ofSeconds(30), full).<String>call(Operation.UNWRAP, () -> "ok"))
+        assertThat(new Timeout(threads, threads, Duration.ofSeconds(30), full)
+                        .<String>call(Operation.UNWRAP, () -> "ok"))
                 .isEqualTo("ok");
     }
 
@@ -368,20 +549,25 @@ class GuardsTest {
     }
 
     @Test
-    void after_five_silences_it_asks_once_every_five_seconds() {
+    void after_five_silences_it_asks_once_after_pauses_that_grow_from_five_to_thirty_seconds() {
         for (int i = 0; i < 5; i++) {
             assertThat(asks()).isTrue();
         }
-        for (int round = 0; round < 3; round++) {
+        for (int seconds : new int[] {5, 10, 20, 30, 30, 30}) {
             assertThat(asks()).isFalse();
-            time.advance(Duration.ofSeconds(5).minusNanos(1));
-            assertThat(asks()).isFalse();
+            time.advance(Duration.ofSeconds(seconds).minusNanos(1));
+            assertThat(asks()).as("after " + seconds + " seconds").isFalse();
             time.advance(Duration.ofNanos(1));
             assertThat(asks()).isTrue();
         }
+        time.advance(Duration.ofSeconds(30));
+        assertThat(breaker.<String>call(Operation.UNWRAP, () -> "ok")).isEqualTo("ok");
+        assertThat(breaker.<String>call(Operation.UNWRAP, () -> "ok")).isEqualTo("ok");
+        for (int i = 0; i < 5; i++) {
+            assertThat(asks()).isTrue();
+        }
         time.advance(Duration.ofSeconds(5));
-        assertThat(breaker.<String>call(Operation.UNWRAP, () -> "ok")).isEqualTo("ok");
-        assertThat(breaker.<String>call(Operation.UNWRAP, () -> "ok")).isEqualTo("ok");
+        assertThat(asks()).as("an answer makes the first pause short again").isTrue();
     }
 
     @Test

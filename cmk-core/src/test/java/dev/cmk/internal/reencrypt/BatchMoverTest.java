@@ -168,7 +168,7 @@ class BatchMoverTest {
         instance.engine().runner.run(lease);
 
         service.seal(stale, 5);
-        instance.engine().runner.release(lease);
+        instance.engine().runner.release(lease, Duration.ZERO);
         instance.engine().runAll();
 
         assertThat(service.count(first)).isEqualTo(service.rows().size());
@@ -199,7 +199,7 @@ class BatchMoverTest {
         }
         Lease lease = instance.engine().claim();
         assertThat(lease.reEncryption().organization().value()).isEqualTo("a");
-        instance.engine().runner.release(lease);
+        instance.engine().runner.release(lease, Duration.ZERO);
 
         instance.engine().runAll();
 

@@ -136,6 +136,7 @@ class InProcessEngineTest {
 
         final ConcurrentLinkedQueue<Lease> claimable = new ConcurrentLinkedQueue<>();
         final List<Lease> released = new CopyOnWriteArrayList<>();
+        final List<Duration> pauses = new CopyOnWriteArrayList<>();
         final AtomicInteger claims = new AtomicInteger();
 
         @Override
@@ -150,8 +151,9 @@ class InProcessEngineTest {
         }
 
         @Override
-        public void release(Lease lease) {
+        public void release(Lease lease, Duration pause) {
             released.add(lease);
+            pauses.add(pause);
         }
     }
 
@@ -192,30 +194,58 @@ class InProcessEngineTest {
     }
 
     @Test
-    void what_is_submitted_meanwhile_does_not_shorten_a_pause_that_a_kms_has_asked_for() {
-        Lease lease = lease();
-        AtomicInteger runs = new AtomicInteger();
-        CountDownLatch paused = new CountDownLatch(1);
+    void a_shard_that_has_to_wait_is_given_back_for_so_long_and_its_worker_takes_another() {
+        Lease slow = lease();
+        Lease other = slow.at(Leases.cursor(slow), slow.until().plusSeconds(1));
+        List<Lease> run = new CopyOnWriteArrayList<>();
         Script script = new Script() {
             @Override
             public Step run(Lease claimed) {
-                runs.incrementAndGet();
-                paused.countDown();
-                return new Step(claimed, Duration.ofMinutes(10));
+                run.add(claimed);
+                return claimed.equals(slow) ? new Step(claimed, Duration.ofMinutes(10)) : new Step(null, Duration.ZERO);
             }
         };
-        script.claimable.add(lease);
+        script.claimable.add(slow);
+        script.claimable.add(other);
         InProcessEngine engine = new InProcessEngine(1);
         engine.start(script);
-        Await.latch(paused);
-        for (int i = 0; i < 1_000; i++) {
-            engine.submit(lease.reEncryption());
-        }
 
-        engine.close(); // does end the pause
+        Await.until("both were run", () -> run.size() == 2);
 
-        assertThat(runs).hasValue(1);
-        assertThat(script.released).containsExactly(lease);
+        engine.close();
+        assertThat(run).containsExactly(slow, other);
+        assertThat(script.released).containsExactly(slow);
+        assertThat(script.pauses).containsExactly(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void shards_take_turns() {
+        Lease one = lease();
+        Lease two = one.at(Leases.cursor(one), one.until().plusSeconds(1));
+        List<Lease> run = new CopyOnWriteArrayList<>();
+        Script script = new Script() {
+            @Override
+            public Step run(Lease claimed) {
+                run.add(claimed);
+                return new Step(run.size() < 6 ? claimed : null, Duration.ZERO);
+            }
+
+            @Override
+            public void release(Lease lease, Duration pause) {
+                super.release(lease, pause);
+                claimable.add(lease);
+            }
+        };
+        script.claimable.add(one);
+        script.claimable.add(two);
+        InProcessEngine engine = new InProcessEngine(1, Duration.ZERO);
+        engine.start(script);
+
+        Await.until("six steps were made", () -> run.size() >= 6);
+
+        engine.close();
+        assertThat(run.subList(0, 6)).containsExactly(one, two, one, two, one, two);
+        assertThat(script.pauses).containsOnly(Duration.ZERO);
     }
 
     @Test
@@ -271,7 +301,10 @@ class InProcessEngineTest {
             }
         });
         try (Cmk cmk = service.builder().build()) {
-            Await.until("the first key has everything", this::isOver);
+            Await.until("the first key has everything", () -> {
+                service.time.advance(Duration.ofMillis(10));
+                return isOver();
+            });
             assertThat(cmk.admin()).isNotNull();
         }
         service.hooks.heal();

@@ -116,7 +116,7 @@ class SlowKmsTest {
 
         assertThat(service.latest().done()).isEqualTo(3);
         assertThat(step.pause()).isZero();
-        instance.engine().runner.release(step.lease());
+        instance.engine().runner.release(step.lease(), Duration.ZERO);
         instance.engine().runAll();
         assertThat(service.latest().done()).isEqualTo(10);
         assertThat(service.latest().reEncryption().state()).isEqualTo(State.COMPLETED);
@@ -160,7 +160,7 @@ class SlowKmsTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(step.pause()).isPositive();
         assertThat(service.latest().done()).isZero();
-        instance.engine().runner.release(step.lease());
+        instance.engine().runner.release(step.lease(), Duration.ZERO);
         instance.engine().runAll();
         assertThat(service.latest().done()).isEqualTo(5);
     }

@@ -3,13 +3,17 @@ package dev.cmk.internal.reencrypt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cmk.KeyConflictException;
 import dev.cmk.StoreException;
 import dev.cmk.fakes.FakeKey.Operation;
 import dev.cmk.fakes.HookedStore;
 import dev.cmk.fakes.Service;
 import dev.cmk.fakes.Service.Instance;
 import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.ReEncryption;
+import dev.cmk.keys.ReEncryption.FailureReason;
 import dev.cmk.keys.ReEncryption.State;
+import dev.cmk.spi.BatchRunner.Step;
 import dev.cmk.spi.Lease;
 import java.time.Duration;
 import java.util.Optional;
@@ -105,7 +109,7 @@ class StoreFailuresTest {
         assertThat(living.engine().runner.claim("third")).isEmpty();
         one = dying.engine().runner.run(one).lease();
         dying.engine().runner.run(one);
-        living.engine().runner.release(two);
+        living.engine().runner.release(two, Duration.ZERO);
 
         living.engine().runAll();
         assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
@@ -145,17 +149,87 @@ class StoreFailuresTest {
     }
 
     @Test
-    void a_failing_database_is_an_exception_and_never_an_end() {
+    void a_step_that_fails_is_repeated_after_pauses_that_grow() {
         service.seal(instance, 5);
         service.add(instance, "first");
         Lease lease = instance.engine().claim();
         service.hooks.before("page", HookedStore::fail);
 
-        assertThatThrownBy(() -> instance.engine().runner.run(lease)).isInstanceOf(StoreException.class);
+        Step first = instance.engine().runner.run(lease);
+        Step second = instance.engine().runner.run(lease);
 
+        assertThat(first.lease()).isEqualTo(lease);
+        assertThat(first.pause()).isPositive();
+        assertThat(second.pause()).isGreaterThan(first.pause());
         service.hooks.heal();
         assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
         assertThat(Optional.ofNullable(service.latest().reEncryption().failure()))
                 .isEmpty();
+        instance.engine().runner.release(lease, first.pause());
+        assertThat(instance.engine().runner.claim("too early")).isEmpty();
+        service.time.advance(first.pause());
+        instance.engine().runAll();
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.COMPLETED);
+    }
+
+    @Test
+    void a_step_that_fails_for_three_minutes_ends_the_re_encryption_which_can_be_retried() {
+        service.seal(instance, 5);
+        CustomerManagedKey first = service.add(instance, "first");
+        Lease lease = instance.engine().claim();
+        service.hooks.before("page", () -> {
+            throw new IllegalStateException("a row that cannot be read");
+        });
+        assertThat(instance.engine().runner.run(lease).lease()).isNotNull();
+        service.time.advance(Duration.ofMinutes(3));
+
+        assertThat(instance.engine().runner.run(lease).lease()).isNull();
+
+        service.hooks.heal();
+        ReEncryption failed = service.latest().reEncryption();
+        assertThat(failed.state()).isEqualTo(State.FAILED);
+        assertThat(failed.failure().reason()).isEqualTo(FailureReason.STEP_FAILED);
+        assertThat(failed.failure().message()).contains("IllegalStateException").doesNotContain("cannot be read");
+        assertThatThrownBy(() -> service.keys().writeOff(failed.id(), service.time.now()))
+                .as("nothing is given up for that")
+                .isInstanceOf(KeyConflictException.class);
+        instance.admin().retry(Service.ADMIN, "acme", failed.id());
+        instance.engine().runAll();
+        service.requireAllUnder(first, 2);
+    }
+
+    @Test
+    void a_database_that_is_gone_ends_nothing() {
+        service.seal(instance, 5);
+        service.add(instance, "first");
+        Lease lease = instance.engine().claim();
+        service.hooks.before("load", HookedStore::fail);
+        assertThat(instance.engine().runner.run(lease).lease()).isNotNull();
+        service.time.advance(Duration.ofMinutes(3));
+
+        assertThatThrownBy(() -> instance.engine().runner.run(lease)).isInstanceOf(StoreException.class);
+
+        service.hooks.heal();
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void an_instance_without_the_provider_leaves_the_work_to_others() {
+        service.seal(instance, 5);
+        CustomerManagedKey first = service.add(instance, "first");
+        Instance without = service.start(service.builderWithoutProviders());
+        for (int i = 0; i < 100; i++) { // for much longer than it has patience with a silent key
+            Lease lease = without.engine().claim();
+            Step step = without.engine().runner.run(lease);
+            assertThat(step.lease()).isNotNull();
+            assertThat(step.pause()).isPositive();
+            without.engine().runner.release(step.lease(), step.pause());
+            service.time.advance(step.pause());
+        }
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
+
+        instance.engine().runAll();
+
+        service.requireAllUnder(first, 2);
     }
 }

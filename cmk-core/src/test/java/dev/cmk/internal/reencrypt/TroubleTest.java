@@ -54,7 +54,7 @@ class TroubleTest {
         service.seal(sequential, 30);
         added = service.add(sequential, "first");
         lease = instance.engine().claim();
-        instance.engine().runner.release(lease);
+        instance.engine().runner.release(lease, Duration.ZERO);
     }
 
     @AfterEach
@@ -199,9 +199,23 @@ class TroubleTest {
     }
 
     @Test
-    void a_page_of_denied_data_keys_costs_one_probe() {
+    void a_page_of_denied_data_keys_is_told_from_a_denied_key_by_the_data_key_after_it() {
         Set<DataKeyId> page =
                 service.rows().keySet().stream().sorted().limit(10).collect(Collectors.toSet());
+        poison(page, FakeKey.refusal(UnavailableReason.ACCESS_DENIED, false), Operation.GENERATE, Operation.WRAP);
+        int before = service.platform.calls(Operation.GENERATE);
+
+        instance.engine().runAll();
+
+        assertThat(service.platform.calls(Operation.GENERATE) - before)
+                .as("a source need not let anything but unwrapping through")
+                .isZero();
+        requirePoisoned(page, FailureReason.ACCESS_DENIED);
+    }
+
+    @Test
+    void a_last_page_of_denied_data_keys_costs_one_probe() {
+        Set<DataKeyId> page = service.rows().keySet().stream().sorted().skip(20).collect(Collectors.toSet());
         poison(page, FakeKey.refusal(UnavailableReason.ACCESS_DENIED, false));
         int before = service.platform.calls(Operation.GENERATE);
 
@@ -211,9 +225,10 @@ class TroubleTest {
         requirePoisoned(page, FailureReason.ACCESS_DENIED);
     }
 
-    private void poison(Set<DataKeyId> ids, RuntimeException refusal) {
+    private void poison(Set<DataKeyId> ids, RuntimeException refusal, Operation... denied) {
         service.platform.fault = (operation, context) -> {
-            if (operation == Operation.UNWRAP && ids.contains(context.dataKey())) {
+            boolean poisoned = operation == Operation.UNWRAP && ids.contains(context.dataKey());
+            if (poisoned || List.of(denied).contains(operation)) {
                 throw refusal;
             }
         };
@@ -359,7 +374,7 @@ class TroubleTest {
         assertThat(service.latest().done()).isEqualTo(8);
 
         service.platform.heal();
-        instance.engine().runner.release(lease);
+        instance.engine().runner.release(lease, Duration.ZERO);
         instance.engine().runAll();
 
         assertThat(move().state()).isEqualTo(State.COMPLETED);
