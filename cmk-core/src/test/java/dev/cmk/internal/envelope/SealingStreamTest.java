@@ -68,6 +68,25 @@ class SealingStreamTest {
     }
 
     @Test
+    void flushing_flushes_the_target_and_ends_no_segment() throws IOException {
+        AtomicInteger flushes = new AtomicInteger();
+        ByteArrayOutputStream target = new ByteArrayOutputStream() {
+            @Override
+            public void flush() {
+                flushes.incrementAndGet();
+            }
+        };
+        OutputStream stream = Fixture.cipher().sealing(target, Fixture.CONTEXT, () -> {});
+        stream.write(1);
+
+        stream.flush();
+
+        assertThat(flushes).hasValue(1);
+        assertThat(target.size()).isZero();
+        stream.close();
+    }
+
+    @Test
     void closing_closes_the_target_once_and_ends_writing() throws IOException {
         AtomicInteger closed = new AtomicInteger();
         OutputStream counting = new ByteArrayOutputStream() {

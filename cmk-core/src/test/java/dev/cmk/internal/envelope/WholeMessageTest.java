@@ -22,7 +22,7 @@ class WholeMessageTest {
     private final DataKeyCipher cipher = Fixture.cipher();
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 15, 16, 17, 100, 4096, 65535, 65536, 65537, 100_000, 1_048_583})
+    @ValueSource(ints = {0, 1, 15, 16, 17, 100, 4096, 65535, 65536, 65537, 81_800, 81_801, 100_000, 1_048_583})
     void what_is_sealed_opens_here_and_by_the_reference(int length) {
         byte[] plaintext = Fixture.bytes(length, length);
         byte[] ciphertext = cipher.seal(plaintext, Fixture.CONTEXT);
