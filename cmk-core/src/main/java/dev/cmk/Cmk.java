@@ -122,6 +122,7 @@ public final class Cmk implements AutoCloseable {
         private @Nullable ReEncryptionEngine engine;
         private Duration callTimeout = Duration.ofSeconds(10);
         private Duration watchInterval = Duration.ofSeconds(2);
+        private Duration checkInterval = Duration.ofDays(1);
         private @Nullable ExecutorService executor;
         private TimeSource time = TimeSource.system();
         private boolean randomNonces;
@@ -275,6 +276,20 @@ public final class Cmk implements AutoCloseable {
         }
 
         /**
+         * How often every enabled customer managed key is tried out as {@link KeyAdmin#test} does it, by each process that
+         * works for its organization. It finds what encrypting and decrypting do not show, such as a role that others can
+         * take on, or an alias that points elsewhere. By default once a day.
+         *
+         * @param value 1 hour to 365 days
+         * @return this
+         * @throws IllegalArgumentException if it is out of that range
+         */
+        public Builder checkInterval(Duration value) {
+            checkInterval = requireBetween("checkInterval", value, Duration.ofHours(1), Duration.ofDays(365));
+            return this;
+        }
+
+        /**
          * Runs calls to KMSs, so that they can be given up after the time-out. By default virtual threads from JDK 24 on,
          * and before that up to 768 threads, as needed, of which keys that have ceased to answer get at most 128. An
          * executor of virtual threads does well; a call that the executor refuses counts as one that was not made.
@@ -345,6 +360,7 @@ public final class Cmk implements AutoCloseable {
                     engine,
                     callTimeout,
                     watchInterval,
+                    checkInterval,
                     executor,
                     time,
                     randomNonces)));

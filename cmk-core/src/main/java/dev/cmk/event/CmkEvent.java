@@ -31,6 +31,18 @@ public sealed interface CmkEvent {
     record KeyHealthChanged(OrganizationId organization, KeyId key, KeyHealth health) implements CmkEvent {}
 
     /**
+     * A key wraps with another key of its KMS than before, as an alias does that its owner has pointed elsewhere. The
+     * data keys that are there still need the former one, until {@code KeyAdmin.reEncrypt} has moved them. Told once in
+     * each process that notices.
+     *
+     * @param organization whose
+     * @param key which key
+     * @param former the reference that was recorded, such as a key ARN
+     * @param now the one that is recorded with new data keys
+     */
+    record KeyReferenceChanged(OrganizationId organization, KeyId key, String former, String now) implements CmkEvent {}
+
+    /**
      * A scope got a new data key.
      *
      * @param organization whose

@@ -25,6 +25,7 @@ import dev.cmk.internal.envelope.Nonces;
 import dev.cmk.internal.kms.KeyRing;
 import dev.cmk.internal.organizations.KeyChanges;
 import dev.cmk.internal.organizations.KeyHealthMonitor;
+import dev.cmk.internal.organizations.KeyReferences;
 import dev.cmk.internal.organizations.Organizations;
 import dev.cmk.internal.reencrypt.BatchMover;
 import dev.cmk.internal.reencrypt.InProcessEngine;
@@ -62,6 +63,7 @@ public final class Assembly implements AutoCloseable {
      * @param engine runs re-encryptions, or null for threads of this process
      * @param callTimeout the longest that a call to a KMS may take
      * @param watchInterval how often to look for changes of other instances
+     * @param checkInterval how often each customer managed key is tried out
      * @param executor runs calls to KMSs, or null for threads of our own
      * @param time the clocks
      * @param randomNonces whether nonces are drawn and not counted
@@ -79,6 +81,7 @@ public final class Assembly implements AutoCloseable {
             @Nullable ReEncryptionEngine engine,
             Duration callTimeout,
             Duration watchInterval,
+            Duration checkInterval,
             @Nullable ExecutorService executor,
             TimeSource time,
             boolean randomNonces) {
@@ -91,6 +94,7 @@ public final class Assembly implements AutoCloseable {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Assembly.class);
+    private static final Duration CHECKUPS_DUE_EVERY = Duration.ofMinutes(1);
 
     private record Place(OrganizationId organization, Scope scope) {}
 
@@ -101,6 +105,7 @@ public final class Assembly implements AutoCloseable {
     private final SealingKeys sealingKeys;
     private final SealingKey.Reviews reviews;
     private final KeyAdmin admin;
+    private final Runnable checkups;
     private final ReEncryptionEngine engine;
     private final BatchMover batches;
     private final CheckpointHook checkpoints;
@@ -117,6 +122,7 @@ public final class Assembly implements AutoCloseable {
                 settings.providers(), platformKeys.byId(), threads.calls(), settings.callTimeout(), listener, time);
         organizations = new Organizations(store, platformKeys.current(), time);
         KeyHealthMonitor health = new KeyHealthMonitor(store, listener, time);
+        KeyReferences references = new KeyReferences(store, listener);
         Background background = new Background(threads.background());
         cache = new DataKeyCache(
                 store,
@@ -127,7 +133,7 @@ public final class Assembly implements AutoCloseable {
                 settings.randomNonces() ? Nonces.RANDOM : Nonces.COUNTER,
                 time,
                 background);
-        DataKeyCreator creator = new DataKeyCreator(store, keyRing, cache, listener, time);
+        DataKeyCreator creator = new DataKeyCreator(store, keyRing, cache, references, listener, time);
         sealingKeys = new SealingKeys(store, organizations, cache, creator, settings.rotation(), time);
         Duration review = settings.caching().ttl().multipliedBy(4).dividedBy(5);
         reviews = new SealingKey.Reviews(review, time, background);
@@ -137,18 +143,21 @@ public final class Assembly implements AutoCloseable {
         KeyChanges changes = new KeyChanges(store, organizations, listener, engine::submit, time);
         ReEncryptionEnd end = new ReEncryptionEnd(store, changes, settings.reEncryption(), time);
         batches = new BatchMover(store, keyRing, health, end, settings.reEncryption(), listener, time, threads.moves());
-        admin = new KeyAdminService(
+        KeyAdminService service = new KeyAdminService(
                 store,
                 organizations,
                 changes,
                 keyRing,
                 health,
+                references,
                 cache,
                 settings.authorizer(),
                 settings.reEncryption(),
                 platformKeys.current(),
                 listener,
                 time);
+        admin = service;
+        checkups = service.checkups(background, settings.checkInterval());
         ciphers = Caffeine.newBuilder()
                 .maximumSize(settings.caching().maximumSize())
                 .executor(Runnable::run)
@@ -178,6 +187,7 @@ public final class Assembly implements AutoCloseable {
     private void start() {
         threads.every(settings.watchInterval(), organizations::poll);
         threads.every(settings.watchInterval(), cache::dropExpired);
+        threads.every(CHECKUPS_DUE_EVERY, checkups);
         checkpoints.register();
         try {
             engine.start(batches);

@@ -18,10 +18,12 @@ import dev.cmk.admin.ReEncryptionPlan;
 import dev.cmk.event.CmkEvent;
 import dev.cmk.event.CmkListener;
 import dev.cmk.internal.admin.Gate.Request;
+import dev.cmk.internal.cache.Background;
 import dev.cmk.internal.cache.DataKeyCache;
 import dev.cmk.internal.kms.KeyRing;
 import dev.cmk.internal.organizations.KeyChanges;
 import dev.cmk.internal.organizations.KeyHealthMonitor;
+import dev.cmk.internal.organizations.KeyReferences;
 import dev.cmk.internal.organizations.Organizations;
 import dev.cmk.keys.AuditAction;
 import dev.cmk.keys.AuditRecord;
@@ -35,6 +37,7 @@ import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.spi.Store;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -61,6 +64,7 @@ public final class KeyAdminService implements KeyAdmin {
      * @param changes how their keys change
      * @param keyRing opens keys to try them out
      * @param health hears how they do
+     * @param references hears with which key of their KMS they wrap
      * @param cache forgets what a test has found out
      * @param authorizer says who may
      * @param limits say how fast re-encryption goes
@@ -74,6 +78,7 @@ public final class KeyAdminService implements KeyAdmin {
             KeyChanges changes,
             KeyRing keyRing,
             KeyHealthMonitor health,
+            KeyReferences references,
             DataKeyCache cache,
             AdminAuthorizer authorizer,
             ReEncryptionLimits limits,
@@ -83,13 +88,24 @@ public final class KeyAdminService implements KeyAdmin {
         this.store = store;
         this.organizations = organizations;
         this.changes = changes;
-        this.trial = new KeyTrial(keyRing, health, cache, time);
+        this.trial = new KeyTrial(keyRing, health, references, cache, time);
         this.cache = cache;
         this.reports = new KeyReports(store, keyRing, limits);
         this.platform = new PlatformKeyReplacement(store, changes, platformKey, keyRing.platformKeys(), time);
         this.gate = new Gate(authorizer, store, listener, time);
         this.listener = listener;
         this.time = time;
+    }
+
+    /**
+     * Tries keys out now and then, without anybody asking.
+     *
+     * @param background runs the trials
+     * @param interval how often each key is tried
+     * @return begins those that are due whenever it is run
+     */
+    public Runnable checkups(Background background, Duration interval) {
+        return new KeyCheckups(organizations, trial, background, interval, time)::beginDue;
     }
 
     @Override

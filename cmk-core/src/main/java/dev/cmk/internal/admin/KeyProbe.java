@@ -24,18 +24,19 @@ final class KeyProbe {
     /**
      * Generates, wraps, unwraps, and sees wrong contexts refused.
      *
+     * @return the key reference that it answered with
      * @throws KeyAccessException if anything is wrong
      */
-    static void run(WrappingKey key, OrganizationId organization) {
+    static String run(WrappingKey key, OrganizationId organization) {
         try {
             key.check();
-            tryOut(key, new WrapContext(organization, DataKeyId.random()));
+            return tryOut(key, new WrapContext(organization, DataKeyId.random()));
         } catch (DamagedWrappedKeyException e) {
             throw misconfigured("it does not unwrap what it has just wrapped", e);
         }
     }
 
-    private static void tryOut(WrappingKey key, WrapContext context) {
+    private static String tryOut(WrappingKey key, WrapContext context) {
         GeneratedDataKey probe = key.generate(context);
         try {
             require(probe.dataKey().length == GeneratedDataKey.BYTES, "it does not generate 32 bytes");
@@ -45,6 +46,7 @@ final class KeyProbe {
                     refuses(key, probe.wrapped(), new WrapContext(context.organization(), DataKeyId.random()))
                             && refuses(key, probe.wrapped(), new WrapContext(NOBODY, context.dataKey())),
                     "it unwraps with a wrong context");
+            return probe.wrapped().keyReference();
         } finally {
             Arrays.fill(probe.dataKey(), (byte) 0);
         }

@@ -7,6 +7,7 @@ import dev.cmk.admin.NewKey;
 import dev.cmk.internal.cache.DataKeyCache;
 import dev.cmk.internal.kms.KeyRing;
 import dev.cmk.internal.organizations.KeyHealthMonitor;
+import dev.cmk.internal.organizations.KeyReferences;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
@@ -21,12 +22,14 @@ final class KeyTrial {
 
     private final KeyRing keyRing;
     private final KeyHealthMonitor health;
+    private final KeyReferences references;
     private final DataKeyCache cache;
     private final TimeSource time;
 
-    KeyTrial(KeyRing keyRing, KeyHealthMonitor health, DataKeyCache cache, TimeSource time) {
+    KeyTrial(KeyRing keyRing, KeyHealthMonitor health, KeyReferences references, DataKeyCache cache, TimeSource time) {
         this.keyRing = keyRing;
         this.health = health;
+        this.references = references;
         this.cache = cache;
         this.time = time;
     }
@@ -88,7 +91,8 @@ final class KeyTrial {
 
     private KeyHealth probe(OrganizationKeys keys, CustomerManagedKey key) {
         try {
-            KeyProbe.run(keyRing.openUnkept(keys, key), keys.organization());
+            String reference = KeyProbe.run(keyRing.openUnkept(keys, key), keys.organization());
+            references.seen(keys.organization(), key, reference);
         } catch (KeyAccessException e) {
             health.found(keys.organization(), key, e.reason(), e.getMessage());
             if (e.reason().isDenial()) {

@@ -11,6 +11,7 @@ import dev.cmk.event.CmkListener;
 import dev.cmk.internal.cache.DataKeyCache;
 import dev.cmk.internal.envelope.KeyCheck;
 import dev.cmk.internal.kms.KeyRing;
+import dev.cmk.internal.organizations.KeyReferences;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.spi.DataKeyStore;
@@ -28,6 +29,7 @@ public final class DataKeyCreator {
     private final DataKeyStore store;
     private final KeyRing keyRing;
     private final DataKeyCache cache;
+    private final KeyReferences references;
     private final CmkListener listener;
     private final TimeSource time;
 
@@ -37,14 +39,21 @@ public final class DataKeyCreator {
      * @param store keeps the data keys
      * @param keyRing opens the default key
      * @param cache remembers what that key has denied
+     * @param references hears with which key of the KMS it was wrapped
      * @param listener hears of new data keys
      * @param time says when
      */
     public DataKeyCreator(
-            DataKeyStore store, KeyRing keyRing, DataKeyCache cache, CmkListener listener, TimeSource time) {
+            DataKeyStore store,
+            KeyRing keyRing,
+            DataKeyCache cache,
+            KeyReferences references,
+            CmkListener listener,
+            TimeSource time) {
         this.store = store;
         this.keyRing = keyRing;
         this.cache = cache;
+        this.references = references;
         this.listener = listener;
         this.time = time;
     }
@@ -57,7 +66,9 @@ public final class DataKeyCreator {
     InsertOutcome create(OrganizationKeys keys, Scope scope, int generation) {
         CustomerManagedKey key = keys.defaultKeyEntry();
         DataKeyId id = DataKeyId.random();
-        InsertOutcome outcome = insert(wrapped(keys, key, scope, generation, id));
+        StoredDataKey row = wrapped(keys, key, scope, generation, id);
+        references.seen(keys.organization(), key, row.wrapped().keyReference());
+        InsertOutcome outcome = insert(row);
         if (outcome == InsertOutcome.INSERTED) {
             listener.onEvent(new CmkEvent.DataKeyCreated(keys.organization(), scope, id, generation, key.id()));
         }

@@ -85,6 +85,15 @@ public final class Organizations {
     }
 
     /**
+     * The organizations that this process is working for.
+     *
+     * @return their keys as this process knows them
+     */
+    public List<OrganizationKeys> known() {
+        return known.asMap().values().stream().map(Organization::keys).toList();
+    }
+
+    /**
      * Takes note of a change that this process has stored.
      *
      * @param keys the stored keys

@@ -32,6 +32,9 @@ public final class FakeKey implements WrappingKey {
     /** Every data key that this key has ever seen in clear text. */
     public final List<byte[]> secrets = new CopyOnWriteArrayList<>();
 
+    /** What an alias points to. */
+    public volatile String alias;
+
     private volatile int generatedLength = GeneratedDataKey.BYTES;
     private volatile Consumer<GeneratedDataKey> onGenerated = generated -> {};
     private volatile Runnable onGenerate = () -> {};
@@ -40,6 +43,7 @@ public final class FakeKey implements WrappingKey {
 
     public FakeKey(String name) {
         this.name = name;
+        this.alias = name;
     }
 
     /** Runs in each call that makes or unwraps a data key. */
@@ -106,7 +110,7 @@ public final class FakeKey implements WrappingKey {
         RANDOM.nextBytes(handle);
         secrets.add(dataKey.clone());
         wrapped.put(HexFormat.of().formatHex(handle), new Entry(dataKey.clone(), context));
-        return new WrappedDataKey(handle, "fake/" + name);
+        return new WrappedDataKey(handle, "fake/" + alias);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.cmk.internal.envelope.Nonces;
 import dev.cmk.internal.kms.CallThreads;
 import dev.cmk.internal.kms.KeyRing;
 import dev.cmk.internal.organizations.KeyHealthMonitor;
+import dev.cmk.internal.organizations.KeyReferences;
 import dev.cmk.internal.organizations.Organizations;
 import dev.cmk.keys.AuditAction;
 import dev.cmk.keys.AuditRecord;
@@ -97,7 +98,8 @@ public final class Rig implements AutoCloseable {
         health = new KeyHealthMonitor(stored.store, listener, time);
         cache = new DataKeyCache(
                 stored.store, organizations, keyRing, health, options.caching, options.nonces, time, background);
-        DataKeyCreator creator = new DataKeyCreator(stored.store, keyRing, cache, listener, time);
+        DataKeyCreator creator = new DataKeyCreator(
+                stored.store, keyRing, cache, new KeyReferences(stored.store, listener), listener, time);
         sealingKeys = new SealingKeys(stored.store, organizations, cache, creator, options.rotation, time);
         reviews = new SealingKey.Reviews(options.caching.ttl().multipliedBy(4).dividedBy(5), time, background);
     }

@@ -1,0 +1,80 @@
+package dev.cmk.internal.organizations;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cmk.OrganizationId;
+import dev.cmk.StoreException;
+import dev.cmk.event.CmkEvent.KeyReferenceChanged;
+import dev.cmk.event.CmkListener;
+import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.KeyRevision;
+import dev.cmk.spi.DataKeyStore;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that a key wraps with another key of its KMS than before, as an alias does that was pointed elsewhere. The first
+ * answer in this process is held against what is stored, the later ones against each other.
+ */
+public final class KeyReferences {
+
+    private static final Logger log = LoggerFactory.getLogger(KeyReferences.class);
+    private static final int MAX_KEYS = 100_000;
+
+    private record Slot(OrganizationId organization, KeyRevision key) {}
+
+    private final DataKeyStore store;
+    private final CmkListener listener;
+    private final Cache<Slot, String> last =
+            Caffeine.newBuilder().maximumSize(MAX_KEYS).executor(Runnable::run).build();
+
+    /**
+     * Over a store.
+     *
+     * @param store has what was wrapped before
+     * @param listener hears of changes
+     */
+    public KeyReferences(DataKeyStore store, CmkListener listener) {
+        this.store = store;
+        this.listener = listener;
+    }
+
+    /**
+     * A key has wrapped something.
+     *
+     * @param organization whose
+     * @param key which key
+     * @param reference what the provider says that it really used
+     */
+    public void seen(OrganizationId organization, CustomerManagedKey key, String reference) {
+        Slot slot = new Slot(organization, key.current());
+        String former = last.getIfPresent(slot);
+        if (former == null) {
+            former = stored(slot).orElse(reference);
+        }
+        last.put(slot, reference);
+        if (!former.equals(reference)) {
+            log.warn(
+                    "Key '{}' of organization '{}' now wraps with {} and no longer with {}, which its existing data keys"
+                            + " still need until they are re-encrypted",
+                    key.displayName(),
+                    organization,
+                    reference,
+                    former);
+            listener.onEvent(new KeyReferenceChanged(organization, key.id(), former, reference));
+        }
+    }
+
+    /** Any data key will do; which one it is does not matter as long as the key has never moved. */
+    private Optional<String> stored(Slot slot) {
+        try {
+            return store.page(slot.organization(), slot.key(), null, null, 1).stream()
+                    .map(row -> row.wrapped().keyReference())
+                    .findFirst();
+        } catch (StoreException e) {
+            log.debug("The reference of key {} could not be read", slot.key(), e);
+            return Optional.empty();
+        }
+    }
+}
