@@ -36,6 +36,7 @@ public final class FakeKey implements WrappingKey {
     private volatile Consumer<GeneratedDataKey> onGenerated = generated -> {};
     private volatile Runnable onGenerate = () -> {};
     private volatile Runnable onUnwrap = () -> {};
+    private volatile Runnable onFingerprint = () -> {};
     private volatile UnaryOperator<byte[]> answer = dataKey -> dataKey;
 
     public FakeKey(String name) {
@@ -54,6 +55,10 @@ public final class FakeKey implements WrappingKey {
 
     public void onUnwrap(Runnable behaviour) {
         onUnwrap = behaviour;
+    }
+
+    public void onFingerprint(Runnable behaviour) {
+        onFingerprint = behaviour;
     }
 
     /** Changes what unwrapping gives. */
@@ -127,6 +132,7 @@ public final class FakeKey implements WrappingKey {
 
     @Override
     public String fingerprint() {
+        onFingerprint.run();
         return "fake:" + name;
     }
 }
