@@ -1,6 +1,7 @@
 package dev.cmk;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
@@ -9,9 +10,13 @@ import java.util.Objects;
  * <p>In time that the process runs: while a machine is suspended, the clock of the deadlines stands still on most systems.
  *
  * @param keyRevoked after the key was disabled, deleted or denied in its KMS
- * @param trustRevoked after only the right to start a session was taken back, while sessions go on
+ * @param trustRevoked after only the right to start a session was taken back, while sessions go on; {@link #NEVER} if
+ *     they go on as long as the process
  */
 public record RevocationBound(Duration keyRevoked, Duration trustRevoked) {
+
+    /** The bound where there is none: longer than every duration. */
+    public static final Duration NEVER = ChronoUnit.FOREVER.getDuration();
 
     /** Checks that both are there. */
     public RevocationBound {
@@ -23,7 +28,8 @@ public record RevocationBound(Duration keyRevoked, Duration trustRevoked) {
      * Adds up how late a KMS may still say yes, how long the call may take, and how long its answer is used.
      *
      * @param revocationLag how long a key may go on working after its owner has disabled it in the KMS
-     * @param session how long a session may go on working after its owner has changed who may start one
+     * @param session how long a session may go on working after its owner has changed who may start one, or
+     *     {@link #NEVER}
      * @param caching how data keys are kept
      * @param callTimeout the longest that a call to a KMS may take
      * @return the bound
@@ -31,6 +37,6 @@ public record RevocationBound(Duration keyRevoked, Duration trustRevoked) {
     public static RevocationBound of(
             Duration revocationLag, Duration session, DataKeyCaching caching, Duration callTimeout) {
         Duration bound = revocationLag.plus(callTimeout).plus(caching.ttl()).plus(caching.staleIfUnreachable());
-        return new RevocationBound(bound, bound.plus(session));
+        return new RevocationBound(bound, session.equals(NEVER) ? NEVER : bound.plus(session));
     }
 }

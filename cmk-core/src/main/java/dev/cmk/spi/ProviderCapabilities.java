@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revocationLag how long a key may go on working after its owner has disabled it in the KMS
  * @param session how long a session may go on working after its owner has only changed who may start one; zero if
- *     there are no sessions
- * @param bindsContext whether the KMS itself binds the wrap context, so that the owner sees it in their logs
+ *     there are no sessions, {@link dev.cmk.RevocationBound#NEVER} if one lasts as long as the process
+ * @param bindsContext whether the KMS itself binds the wrap context; false if the provider has to
  * @param rewraps whether {@link WrappingKey#rewrap} may work between two of its keys
  * @param usDollarsPer10000Calls the published price, or null if calls cost nothing
  */

@@ -1,6 +1,7 @@
 package dev.cmk.spi;
 
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -9,13 +10,16 @@ import java.util.Optional;
  * <p>Every call carries the {@link WrapContext}, which has to be bound: what was wrapped with one context does not
  * unwrap with another. Called from many threads at once. All methods may throw {@link KeyAccessException}, and nothing
  * else for trouble with the key or the KMS. A light handle: what has to be closed belongs to the provider.
+ *
+ * <p>No call has to watch the time: one that takes longer than the host allows is given up and its thread interrupted. What
+ * it was about to get for later calls as well, such as a log-in, may be kept when it comes after all.
  */
 public interface WrappingKey {
 
     /**
      * Makes a new data key.
      *
-     * <p>The default draws 32 bytes from a {@link SecureRandom} and wraps them.
+     * <p>The default is for a KMS that cannot make one: it draws 32 bytes from a {@link SecureRandom} and wraps them.
      *
      * @param context what the data key belongs to
      * @return exactly 32 random bytes, and the same wrapped
@@ -23,7 +27,16 @@ public interface WrappingKey {
     default GeneratedDataKey generate(WrapContext context) {
         byte[] dataKey = new byte[GeneratedDataKey.BYTES];
         new SecureRandom().nextBytes(dataKey);
-        return new GeneratedDataKey(dataKey, wrap(dataKey, context));
+        boolean wrapped = false;
+        try {
+            GeneratedDataKey generated = new GeneratedDataKey(dataKey, wrap(dataKey, context));
+            wrapped = true;
+            return generated;
+        } finally {
+            if (!wrapped) {
+                Arrays.fill(dataKey, (byte) 0);
+            }
+        }
     }
 
     /**
@@ -42,8 +55,9 @@ public interface WrappingKey {
      * @param context the context that was given then
      * @return the data key, in an array that the caller zeroes
      * @throws DamagedWrappedKeyException if the KMS answers that these bytes were not wrapped by this key with this
-     *     context; a KMS that cannot tell that from a denial throws a {@link KeyAccessException} that is not about the
-     *     whole key
+     *     context; if it cannot tell that from a denial, the provider throws a {@link KeyAccessException} that is not
+     *     about the whole key; if it cannot tell that from trouble of its own, the provider first makes sure that it
+     *     answers for this key
      */
     byte[] unwrap(WrappedDataKey wrapped, WrapContext context);
 
@@ -67,7 +81,7 @@ public interface WrappingKey {
 
     /**
      * Tells this key from every other, without saying anything about its material; two ways to reach the same key
-     * should give the same answer.
+     * should give the same answer. May ask the KMS, guarded like every other call.
      *
      * @return 1–512 characters that never change as long as the key can unwrap what it has wrapped
      */

@@ -3,6 +3,7 @@ package dev.cmk.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
@@ -12,6 +13,7 @@ import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -221,5 +223,30 @@ class SpiWordsTest {
                 .isNotEqualTo(key.generate(context).dataKey());
         assertThat(first.wrapped().bytes()).isEqualTo(first.dataKey());
         assertThat(key.rewrap(first.wrapped(), context, key)).isEmpty();
+    }
+
+    @Test
+    void a_data_key_that_could_not_be_wrapped_is_zeroed() {
+        List<byte[]> drawn = new ArrayList<>();
+        WrappingKey key = new WrappingKey() {
+            @Override
+            public WrappedDataKey wrap(byte[] dataKey, WrapContext context) {
+                drawn.add(dataKey);
+                assertThat(dataKey).isNotEqualTo(new byte[32]);
+                throw new KeyAccessException(UnavailableReason.UNREACHABLE, false, null, "no answer", null);
+            }
+
+            @Override
+            public byte[] unwrap(WrappedDataKey wrapped, WrapContext context) {
+                return wrapped.bytes();
+            }
+
+            @Override
+            public String fingerprint() {
+                return "f";
+            }
+        };
+        assertThatThrownBy(() -> key.generate(new WrapContext(ACME, ID))).isInstanceOf(KeyAccessException.class);
+        assertThat(drawn).containsExactly(new byte[32]);
     }
 }

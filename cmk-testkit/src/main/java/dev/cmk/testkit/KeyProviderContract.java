@@ -71,6 +71,7 @@ public abstract class KeyProviderContract {
     private static final String EXTERNAL_ID = "contract-external-id";
     private static final String CANARY = "\u0001 canary-7f3a9c \u0001";
     private static final int TAMPERED_BITS = 64;
+    private static final int CUTS = 64;
     private static final int THREADS = 16;
 
     private @Nullable KeyProvider provider;
@@ -332,6 +333,19 @@ public abstract class KeyProviderContract {
                 random);
         for (byte[] each : wrong) {
             assertRefused(key, each, wrapped.keyReference(), context, each.length + " wrong bytes");
+        }
+    }
+
+    @Test
+    void no_beginning_of_it_unwraps() {
+        WrappingKey key = key();
+        WrapContext context = context();
+        WrappedDataKey wrapped = key.wrap(dataKey(13), context);
+        int length = wrapped.bytes().length;
+        for (int i = 0; i < CUTS; i++) {
+            int cut = 1 + (int) ((long) i * (length - 2) / (CUTS - 1)); // all of up to 65 bytes, else evenly between
+            byte[] beginning = Arrays.copyOf(wrapped.bytes(), cut);
+            assertRefused(key, beginning, wrapped.keyReference(), context, "the first " + cut + " bytes");
         }
     }
 

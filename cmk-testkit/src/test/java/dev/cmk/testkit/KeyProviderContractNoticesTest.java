@@ -163,6 +163,18 @@ class KeyProviderContractNoticesTest {
         assertNoticed(contract::what_another_key_has_wrapped_does_not_unwrap);
     }
 
+    /** As a cipher does that is given a nonce and nothing more: it has nothing to check, and gives nothing. */
+    @Test
+    void an_empty_ciphertext_that_is_not_refused() {
+        Contract contract = over(key -> new Key(key) {
+            @Override
+            public byte[] unwrap(WrappedDataKey wrapped, WrapContext context) {
+                return wrapped.bytes().length == 12 ? new byte[0] : right.unwrap(wrapped, context);
+            }
+        });
+        assertNoticed(contract::no_beginning_of_it_unwraps);
+    }
+
     @Test
     void a_refusal_of_damaged_bytes_that_condemns_the_whole_key() {
         Contract contract = over(key -> new Key(key) {

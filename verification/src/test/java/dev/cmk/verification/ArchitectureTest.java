@@ -65,6 +65,8 @@ class ArchitectureTest {
     void the_import_finds_the_modules() {
         assertThat(CLASSES.contain("dev.cmk.Scope")).isTrue();
         assertThat(CLASSES.contain("dev.cmk.examples.quickstart.Quickstart")).isTrue();
+        assertThat(CLASSES.contain("dev.cmk.examples.customprovider.Pkcs11KeyProvider"))
+                .isTrue();
     }
 
     @Test

@@ -58,7 +58,7 @@ final class GuardedKey implements WrappingKey {
 
     @Override
     public String fingerprint() {
-        return call(Operation.CHECK, key::fingerprint);
+        return call(Operation.CHECK, key::fingerprint); // a device may have to be asked for it
     }
 
     private <T> T call(Operation operation, Supplier<T> work) {

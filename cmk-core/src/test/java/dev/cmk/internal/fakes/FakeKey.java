@@ -39,6 +39,7 @@ public final class FakeKey implements WrappingKey {
     private volatile Consumer<GeneratedDataKey> onGenerated = generated -> {};
     private volatile Runnable onGenerate = () -> {};
     private volatile Runnable onUnwrap = () -> {};
+    private volatile Runnable onFingerprint = () -> {};
     private volatile UnaryOperator<byte[]> answer = dataKey -> dataKey;
 
     public FakeKey(String name) {
@@ -58,6 +59,10 @@ public final class FakeKey implements WrappingKey {
 
     public void onUnwrap(Runnable behaviour) {
         onUnwrap = behaviour;
+    }
+
+    public void onFingerprint(Runnable behaviour) {
+        onFingerprint = behaviour;
     }
 
     /** Changes what unwrapping gives. */
@@ -131,6 +136,7 @@ public final class FakeKey implements WrappingKey {
 
     @Override
     public String fingerprint() {
+        onFingerprint.run();
         return "fake:" + name;
     }
 }

@@ -185,6 +185,23 @@ class GuardsTest {
     }
 
     @Test
+    void a_fingerprint_that_a_device_has_to_be_asked_for_is_not_waited_for_for_ever() {
+        KeyRing ring = ring(threads, Duration.ofMillis(20));
+        kms.key("a").onFingerprint(() -> {
+            try {
+                hang.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("given up", e);
+            }
+        });
+        KeyAccessException refusal = refusal(() -> open(ring, ACME, "a").fingerprint());
+        assertThat(refusal).hasMessageContaining("no answer within PT0.02S");
+        assertThat(events)
+                .containsExactly(
+                        new KeyCalled(FakeKms.TYPE, Operation.CHECK, Duration.ZERO, UnavailableReason.UNREACHABLE));
+    }
+
+    @Test
     void an_interrupted_caller_keeps_its_flag_and_says_nothing_about_the_key() throws Exception {
         KeyRing ring = ring();
         hangs("a");

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Java code of every document is a region of a test in this package, character by character. With
- * {@code -Ddocs.update=true} the documents are brought up to date instead.
+ * The Java code of every document is a region of a test in this package, or of the example custom-provider, character by
+ * character. With {@code -Ddocs.update=true} the documents are brought up to date instead.
  */
 class DocumentCodeTest {
 

@@ -19,6 +19,8 @@ final class Documents {
 
     private static final Path EXAMPLES = ROOT.resolve("verification/src/test/java/dev/cmk/verification/docs");
 
+    private static final Path PLUGIN = ROOT.resolve("examples/custom-provider/src");
+
     private Documents() {}
 
     /** Those at the root and in docs. */
@@ -28,9 +30,11 @@ final class Documents {
         return pages;
     }
 
-    /** The sources that hold the regions. */
+    /** The sources that hold the regions: the tests of this package, and the example that PLUGINS.md explains. */
     static List<Path> examples() {
-        return list(EXAMPLES, 1, name -> name.endsWith(".java"));
+        List<Path> sources = new ArrayList<>(list(EXAMPLES, 1, name -> name.endsWith(".java")));
+        sources.addAll(list(PLUGIN, 20, name -> name.endsWith(".java")));
+        return sources;
     }
 
     /** The file names of all Java sources. What is built meanwhile is not looked at. */

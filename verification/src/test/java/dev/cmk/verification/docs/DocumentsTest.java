@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmk.Cmk;
 import dev.cmk.keys.AuditAction;
+import dev.cmk.testkit.KeyProviderContract;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** What the documents name is there. */
 class DocumentsTest {
@@ -85,6 +87,17 @@ class DocumentsTest {
         for (AuditAction action : AuditAction.values()) {
             assertThat(page).contains("`" + action.code() + "`");
         }
+    }
+
+    @Test
+    void every_case_of_the_contract_for_providers_is_in_plugins() {
+        String page = Documents.read(Documents.ROOT.resolve("docs/PLUGINS.md"));
+        assertThat(Arrays.stream(KeyProviderContract.class.getDeclaredMethods())
+                        .filter(method ->
+                                method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(TestFactory.class))
+                        .map(Method::getName))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }
 
     @Test
