@@ -7,8 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -19,23 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one {@link Assembly}: bounded unless virtual, daemons, and without a queue in which one customer's work
+ * The threads of one {@link Assembly}: bounded, daemons, and without a queue in which one customer's work
  * could stand in another's way.
  */
 final class Threads implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Threads.class);
-    private static final int MAX_CALLS = 512;
-    private static final int MAX_SILENT_CALLS = 128;
-    private static final int MAX_PLATFORM_CALLS = 128;
     private static final int MAX_BACKGROUND = 64;
     private static final long IDLE_SECONDS = 30;
 
     /** As many as there are things to watch, so that one that hangs does not hold up another. */
     private static final int WATCHES = 2;
-
-    /** Since then a virtual thread that waits under a lock holds no other thread up (JEP 491). */
-    private static final int VIRTUAL_THREADS_NOT_PINNED = 24;
 
     private final CallThreads calls;
     private final boolean callsAreOurs;
@@ -52,49 +44,10 @@ final class Threads implements AutoCloseable {
 
     static Threads start(Assembly.Settings settings) {
         ExecutorService given = settings.executor();
-        CallThreads calls = given == null ? callThreads(settings.callTimeout()) : CallThreads.shared(given);
+        CallThreads calls = given == null
+                ? CallThreads.bounded(onDemand("cmk-kms-", Integer.MAX_VALUE)) // those bound it
+                : CallThreads.unbounded(given);
         return new Threads(calls, given == null, settings.reEncryption());
-    }
-
-    static CallThreads callThreads(Duration timeout) {
-        if (Runtime.version().feature() >= VIRTUAL_THREADS_NOT_PINNED) {
-            return CallThreads.shared(virtual("cmk-kms-"));
-        }
-        return new CallThreads(
-                waiting("cmk-kms-", MAX_CALLS, timeout),
-                waiting("cmk-kms-silent-", MAX_SILENT_CALLS, timeout),
-                waiting("cmk-kms-platform-", MAX_PLATFORM_CALLS, timeout));
-    }
-
-    /** A thread for each task, which costs next to nothing. Looked up by name, since Java 17 knows no virtual threads. */
-    private static ExecutorService virtual(String name) {
-        try {
-            Class<?> builder = Class.forName("java.lang.Thread$Builder");
-            Object named = builder.getMethod("name", String.class, long.class)
-                    .invoke(Thread.class.getMethod("ofVirtual").invoke(null), name, 0L);
-            Object factory = builder.getMethod("factory").invoke(named);
-            return (ExecutorService) Executors.class
-                    .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
-                    .invoke(null, factory);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Java " + Runtime.version() + " has virtual threads", e);
-        }
-    }
-
-    /** As many threads as there is work, up to a limit beyond which callers wait for one, in turn, for so long. */
-    static ExecutorService waiting(String name, int most, Duration longest) {
-        RejectedExecutionHandler waitForOne = (task, pool) -> {
-            try {
-                if (pool.isShutdown() || !pool.getQueue().offer(task, longest.toNanos(), TimeUnit.NANOSECONDS)) {
-                    throw new RejectedExecutionException("no thread of " + name + " was free");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new RejectedExecutionException("interrupted while waiting for a thread of " + name, e);
-            }
-        };
-        return new ThreadPoolExecutor(
-                0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(true), named(name), waitForOne);
     }
 
     /** As many threads as there is work, up to a limit beyond which it is refused. */
@@ -154,7 +107,7 @@ final class Threads implements AutoCloseable {
         background.shutdownNow();
         moves.shutdownNow();
         if (callsAreOurs) {
-            calls.shutdownNow();
+            calls.executor().shutdownNow();
         }
     }
 }

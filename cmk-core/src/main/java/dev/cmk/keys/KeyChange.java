@@ -2,6 +2,7 @@ package dev.cmk.keys;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,21 @@ public record KeyChange(
         Objects.requireNonNull(after, "after");
         reEncryptions = List.copyOf(reEncryptions);
         Objects.requireNonNull(action, "action");
+    }
+
+    /**
+     * The platform-managed key that the organization did not wrap with before and may wrap with now.
+     *
+     * @return its id, or empty if that has not changed
+     */
+    public Optional<KeyId> platformKeyEnabled() {
+        return after.keys().stream()
+                .filter(entry -> entry.isPlatform() && entry.status() == KeyStatus.ENABLED)
+                .map(CustomerManagedKey::id)
+                .filter(id -> before.find(id)
+                        .filter(entry -> entry.status() == KeyStatus.ENABLED)
+                        .isEmpty())
+                .findFirst();
     }
 
     KeyChange ifEmpty(KeyRevision condition) {

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -89,11 +90,10 @@ public final class InMemoryStore implements Store {
     @Override
     public CreateOutcome createIfAbsent(OrganizationKeys initial) {
         return locked(() -> {
-            PlatformKey platformKey = platformKeys.get(initial.platformKey().id());
             if (organizations.containsKey(initial.organization())) {
                 return CreateOutcome.EXISTS;
             }
-            if (platformKey != null && platformKey.retired()) {
+            if (isRetired(initial.platformKey().id())) {
                 return CreateOutcome.PLATFORM_KEY_RETIRED;
             }
             organizations.put(initial.organization(), new OrganizationData(initial));
@@ -101,9 +101,17 @@ public final class InMemoryStore implements Store {
         });
     }
 
+    private boolean isRetired(KeyId key) {
+        PlatformKey known = platformKeys.get(key);
+        return known != null && known.retired();
+    }
+
     @Override
     public CommitOutcome commit(KeyChange change, AuditRecord record) {
         return locked(() -> {
+            if (change.platformKeyEnabled().filter(this::isRetired).isPresent()) {
+                return CommitOutcome.CONFLICT;
+            }
             CommitOutcome outcome = of(change.before().organization())
                     .map(data -> data.commit(change))
                     .orElse(CommitOutcome.CONFLICT);
@@ -197,9 +205,10 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
-    public Optional<Lease> claim(String owner, Instant now, Duration leaseFor) {
+    public Optional<Lease> claim(String owner, Instant now, Duration leaseFor, Set<ReEncryptionId> except) {
         return locked(() -> organizations.values().stream()
                 .flatMap(data -> data.moves().stream())
+                .filter(move -> !except.contains(move.reEncryption().id()))
                 .filter(move -> move.queuedAt(now).isPresent())
                 .min(Comparator.comparing(move -> move.queuedAt(now).orElseThrow()))
                 .map(move -> move.claim(now, now.plus(leaseFor))));

@@ -56,6 +56,7 @@ final class Shard {
     void lease(Instant until) {
         token++;
         leasedUntil = until;
+        queuedAt = until;
     }
 
     void advance(DataKeyId newCursor, Instant until) {

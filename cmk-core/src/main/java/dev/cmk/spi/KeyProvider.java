@@ -27,8 +27,8 @@ public interface KeyProvider extends AutoCloseable {
     List<SettingsField> settings();
 
     /**
-     * Gives access to a key. It does not call the KMS and does not wait: that is for the {@link WrappingKey}, whose calls
-     * are given up after a time-out, while this one is not.
+     * Gives access to a key. Called with the first call to the key, and again if it failed; given up after the same
+     * time-out.
      *
      * @param request whose key, and the settings, which hold all required fields and match their patterns
      * @return the key

@@ -84,6 +84,7 @@ public interface KeyRegistry {
      * <ul>
      *   <li>{@link KeyChange#mustBeEmpty()}: if a data key is left under that key, at its revision or a lower one,
      *       nothing is changed.
+     *   <li>If a platform-managed key that is retired would become enabled, nothing is changed: a conflict.
      *   <li>{@link KeyChange#lost()}: the data keys under that key, at its revision or a lower one, are marked as lost.
      *   <li>A re-encryption that the store does not have is added with shards, each a revision of the source (from 1 up
      *       to its own, those without data keys left out) and a range of ids, at least one; the total is the number of

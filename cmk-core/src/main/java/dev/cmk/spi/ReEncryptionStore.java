@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,16 +64,17 @@ public interface ReEncryptionStore {
 
     /**
      * Takes a shard that is not done, of an active re-encryption, whose lease is free or has expired; the one first that
-     * could be claimed earliest: since its re-encryption was added, or since it was last given back. So no shard is taken
-     * twice before others are taken once. A pending re-encryption becomes running, active since now. The shard gets a new
-     * token.
+     * could be claimed earliest: since its re-encryption was added, or since it was last given back, or since the lease
+     * ended that it was first given when it was last claimed. So no shard is taken twice before others are taken once. A
+     * pending re-encryption becomes running, active since now. The shard gets a new token.
      *
      * @param owner who takes it, for people to read; at most 128 characters
      * @param now the time
      * @param leaseFor until when the shard is kept from others
+     * @param except shards of these re-encryptions are left to others; at most 200
      * @return the lease, or empty if there is nothing to do
      */
-    Optional<Lease> claim(String owner, Instant now, Duration leaseFor);
+    Optional<Lease> claim(String owner, Instant now, Duration leaseFor, Set<ReEncryptionId> except);
 
     /**
      * Stores a batch: replaces rows, adds failures, counts both, moves the cursor and prolongs the lease, all in one

@@ -4,6 +4,7 @@ import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
 import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.ReEncryption;
+import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.ReEncryptionStore.Replacement;
 import dev.cmk.spi.ReEncryptionStore.RowOutcome;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What workers do with the shards of re-encryptions. Locks: the shard, then its re-encryption, then data keys. */
 final class Batches {
@@ -36,8 +38,9 @@ final class Batches {
         this.failures = new FailureTable(session);
     }
 
-    Optional<Lease> claim(String owner, Instant now, Duration leaseFor) throws SQLException {
-        for (ShardTable.Candidate candidate : shards.candidates(now, CANDIDATES)) {
+    Optional<Lease> claim(String owner, Instant now, Duration leaseFor, Set<ReEncryptionId> except)
+            throws SQLException {
+        for (ShardTable.Candidate candidate : shards.candidates(now, except, CANDIDATES)) {
             Optional<Lease> lease = claim(candidate, owner, now, now.plus(leaseFor));
             if (lease.isPresent()) {
                 return lease;

@@ -8,11 +8,11 @@ import java.util.Set;
 /** What differs between databases: the schema script, the form of names and ids, and which errors a second try cures. */
 enum Dialect {
     /** Ids are uuid, names are text with the collation "C". */
-    POSTGRESQL("postgresql.sql", false, false),
+    POSTGRESQL("postgresql.sql", false, false, " FOR SHARE"),
     /** MySQL and MariaDB: ids and names are bytes. */
-    MYSQL("mysql.sql", true, true),
-    /** Ids are uuid, names are bytes. */
-    H2("h2.sql", true, false);
+    MYSQL("mysql.sql", true, true, " LOCK IN SHARE MODE"),
+    /** Ids are uuid, names are bytes; a lock is never shared. */
+    H2("h2.sql", true, false, " FOR UPDATE");
 
     /**
      * Serialization failure, deadlock (PostgreSQL, H2, MySQL), lock time-out (H2, two seconds by default), and a unique
@@ -29,11 +29,13 @@ enum Dialect {
     private final String script;
     private final boolean namesAsBytes;
     private final boolean idsAsBytes;
+    private final String forShare;
 
-    Dialect(String script, boolean namesAsBytes, boolean idsAsBytes) {
+    Dialect(String script, boolean namesAsBytes, boolean idsAsBytes, String forShare) {
         this.script = script;
         this.namesAsBytes = namesAsBytes;
         this.idsAsBytes = idsAsBytes;
+        this.forShare = forShare;
     }
 
     static Dialect of(Connection connection) throws SQLException {
@@ -45,6 +47,11 @@ enum Dialect {
             default ->
                 throw new SQLException("'" + product + "' is not supported; PostgreSQL, MySQL, MariaDB and H2 are");
         };
+    }
+
+    /** What a SELECT ends with that keeps others from changing the rows, and not from reading them likewise. */
+    String forShare() {
+        return forShare;
     }
 
     String script() {

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -268,10 +269,10 @@ public final class JdbcStore implements Store {
     }
 
     @Override
-    public Optional<Lease> claim(String owner, Instant now, Duration leaseFor) {
+    public Optional<Lease> claim(String owner, Instant now, Duration leaseFor, Set<ReEncryptionId> except) {
         return transactions.write(
                 "claim a shard",
-                session -> new Batches(session).claim(owner, now, leaseFor),
+                session -> new Batches(session).claim(owner, now, leaseFor, except),
                 (session, lease) -> lease.isPresent() && new ShardTable(session).isLeasedTo(lease.get(), owner));
     }
 

@@ -2,6 +2,7 @@ package dev.cmk.jdbc;
 
 import dev.cmk.OrganizationId;
 import dev.cmk.keys.KeyChange;
+import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
@@ -70,7 +71,7 @@ final class KeyChanges {
         if (organizations.exists(initial.organization())) {
             return CreateOutcome.EXISTS;
         }
-        if (platformKeys.isRetiredLocked(initial.platformKey().id())) {
+        if (platformKeys.isRetiredForShare(initial.platformKey().id())) {
             return CreateOutcome.PLATFORM_KEY_RETIRED;
         }
         organizations.insert(initial);
@@ -100,6 +101,10 @@ final class KeyChanges {
                 .lock(organization)
                 .filter(entry -> entry.isStill(before))
                 .isPresent()) {
+            return CommitOutcome.CONFLICT;
+        }
+        Optional<KeyId> platformKey = change.platformKeyEnabled();
+        if (platformKey.isPresent() && platformKeys.isRetiredForShare(platformKey.get())) {
             return CommitOutcome.CONFLICT;
         }
         KeyRevision mustBeEmpty = change.mustBeEmpty();

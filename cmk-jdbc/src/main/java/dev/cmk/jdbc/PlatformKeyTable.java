@@ -37,7 +37,7 @@ final class PlatformKeyTable {
 
     /** Behind the row's lock, so that no organization gets the key at the same time. */
     boolean retire(KeyId id) throws SQLException {
-        isRetiredLocked(id);
+        isRetired(id, " FOR UPDATE");
         boolean inUse = session.query("SELECT key_id FROM cmk_key WHERE key_id = ? AND status <> ?")
                 .code(id.value())
                 .code(KeyStatus.DISABLED.name())
@@ -48,9 +48,13 @@ final class PlatformKeyTable {
         return !inUse;
     }
 
-    /** Whether the key is retired; that does not change any more in this transaction. */
-    boolean isRetiredLocked(KeyId id) throws SQLException {
-        return session.query("SELECT retired FROM cmk_platform_key WHERE key_id = ? FOR UPDATE")
+    /** Whether the key is retired; that does not change any more in this transaction, and others may ask the same. */
+    boolean isRetiredForShare(KeyId id) throws SQLException {
+        return isRetired(id, session.dialect().forShare());
+    }
+
+    private boolean isRetired(KeyId id, String lock) throws SQLException {
+        return session.query("SELECT retired FROM cmk_platform_key WHERE key_id = ?" + lock)
                 .code(id.value())
                 .first(row -> row.flag("retired"))
                 .orElse(false);

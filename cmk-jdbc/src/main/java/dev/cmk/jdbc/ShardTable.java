@@ -8,8 +8,10 @@ import dev.cmk.spi.IdRange;
 import dev.cmk.spi.Lease;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,15 +74,19 @@ final class ShardTable {
     }
 
     /** Shards of all organizations: the one query that does not name one, since workers serve them all. */
-    List<Candidate> candidates(Instant now, int limit) throws SQLException {
-        return session.query("SELECT s.organization, s.re_encryption, s.shard, s.token"
+    List<Candidate> candidates(Instant now, Set<ReEncryptionId> except, int limit) throws SQLException {
+        String notThese = except.isEmpty()
+                ? ""
+                : " AND s.re_encryption NOT IN (" + String.join(", ", Collections.nCopies(except.size(), "?")) + ")";
+        Query query = session.query("SELECT s.organization, s.re_encryption, s.shard, s.token"
                         + " FROM cmk_re_encryption_shard s JOIN cmk_re_encryption r"
                         + " ON r.organization = s.organization AND r.id = s.re_encryption"
-                        + " WHERE r.state IN ('PENDING', 'RUNNING') AND s.queued_at <= ?" + IS_FREE
+                        + " WHERE r.state IN ('PENDING', 'RUNNING') AND s.queued_at <= ?" + IS_FREE + notThese
                         + " ORDER BY s.queued_at, s.organization, s.re_encryption, s.shard LIMIT ?")
                 .time(now)
-                .time(now)
-                .number(limit)
+                .time(now);
+        except.forEach(id -> query.id(id.value()));
+        return query.number(limit)
                 .list(row -> new Candidate(
                         row.organization(),
                         new ReEncryptionId(row.id("re_encryption")),
@@ -113,8 +119,9 @@ final class ShardTable {
     }
 
     void lease(Candidate candidate, String owner, Instant until) throws SQLException {
-        session.query("UPDATE cmk_re_encryption_shard SET token = token + 1, lease_owner = ?, lease_until = ?"
-                        + WHERE_SHARD)
+        session.query("UPDATE cmk_re_encryption_shard SET queued_at = ?, token = token + 1, lease_owner = ?,"
+                        + " lease_until = ?" + WHERE_SHARD)
+                .time(until)
                 .text(owner, 128)
                 .time(until)
                 .name(candidate.organization().value())

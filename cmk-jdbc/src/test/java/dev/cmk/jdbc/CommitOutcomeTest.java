@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,7 +187,7 @@ class CommitOutcomeTest {
         moving(1);
         arm();
 
-        Lease lease = store.claim("worker", NOW, MINUTE).orElseThrow();
+        Lease lease = store.claim("worker", NOW, MINUTE, Set.of()).orElseThrow();
 
         assertThat(commit(lease, List.of()).isPresent()).isTrue();
     }
@@ -194,7 +195,7 @@ class CommitOutcomeTest {
     @Test
     void a_batch() {
         List<StoredDataKey> rows = moving(3);
-        Lease lease = store.claim("worker", NOW, MINUTE).orElseThrow();
+        Lease lease = store.claim("worker", NOW, MINUTE, Set.of()).orElseThrow();
         store.deleteScope(ACME, rows.get(1).scope(), Samples.audit(ACME, AuditAction.SCOPE_DELETED, ""));
         arm();
 
@@ -212,7 +213,7 @@ class CommitOutcomeTest {
     @Test
     void the_last_shard() {
         moving(1);
-        Lease lease = store.claim("worker", NOW, MINUTE).orElseThrow();
+        Lease lease = store.claim("worker", NOW, MINUTE, Set.of()).orElseThrow();
         arm();
 
         assertThat(store.finishShard(lease)).isEqualTo(ShardEnd.LAST);
@@ -227,23 +228,24 @@ class CommitOutcomeTest {
         change(ACME, keys -> keys.cancel(keys.reEncryptions().get(0).id(), NOW));
         store.insertIfAbsent(Samples.dataKey(ACME, "still more", 1, current()));
         change(ACME, keys -> keys.reEncrypt(keys.defaultKey(), NOW));
-        Lease lease = store.claim("worker", NOW, MINUTE).orElseThrow();
+        Lease lease = store.claim("worker", NOW, MINUTE, Set.of()).orElseThrow();
         arm();
 
         assertThat(store.finishShard(lease)).isEqualTo(ShardEnd.DONE);
 
-        assertThat(store.claim("worker", NOW, MINUTE).orElseThrow().shard()).isNotEqualTo(lease.shard());
+        assertThat(store.claim("worker", NOW, MINUTE, Set.of()).orElseThrow().shard())
+                .isNotEqualTo(lease.shard());
     }
 
     @Test
     void a_shard_that_is_given_back() {
         moving(1);
-        Lease lease = store.claim("worker", NOW, MINUTE).orElseThrow();
+        Lease lease = store.claim("worker", NOW, MINUTE, Set.of()).orElseThrow();
         arm();
 
         store.release(lease, NOW);
 
-        assertThat(store.claim("worker", NOW, MINUTE)).isPresent();
+        assertThat(store.claim("worker", NOW, MINUTE, Set.of())).isPresent();
     }
 
     @Test

@@ -9,12 +9,14 @@ import dev.cmk.UnavailableReason;
 import dev.cmk.keys.AuditAction;
 import dev.cmk.keys.AuditRecord;
 import dev.cmk.keys.AuditRecord.Outcome;
+import dev.cmk.keys.KeyChange;
 import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.KeyRegistry.AuditEntry;
+import dev.cmk.spi.KeyRegistry.CommitOutcome;
 import dev.cmk.spi.KeyRegistry.CreateOutcome;
 import dev.cmk.spi.KeyRegistry.PlatformKey;
 import java.time.Duration;
@@ -202,6 +204,25 @@ abstract class AuditAndHealthContract extends ReEncryptionFixture {
         store.recordPlatformKey(PLATFORM, "fingerprint");
 
         assertThat(store.createIfAbsent(Samples.organization("acme"))).isEqualTo(CreateOutcome.CREATED);
+    }
+
+    @Test
+    void no_organization_goes_back_to_a_platform_managed_key_that_is_retired() {
+        KeyId former = KeyId.of("platform-former");
+        store.recordPlatformKey(former, "fingerprint");
+        store.retirePlatformKey(former);
+        create("acme");
+        OrganizationKeys stored = load(ACME);
+        KeyChange back = stored.replacePlatformKey(former, NOW).orElseThrow();
+
+        assertThat(store.commit(back, Samples.audit(ACME, AuditAction.KEY_RE_ENCRYPTED, "")))
+                .isEqualTo(CommitOutcome.CONFLICT);
+        assertThat(load(ACME)).isEqualTo(stored);
+
+        store.recordPlatformKey(former, "fingerprint");
+
+        assertThat(store.commit(back, Samples.audit(ACME, AuditAction.KEY_RE_ENCRYPTED, "")))
+                .isEqualTo(CommitOutcome.COMMITTED);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The batches of a worker that holds its lease. */
@@ -73,8 +74,8 @@ abstract class BatchContract extends ReEncryptionFixture {
         assertThat(store.commitBatch(lease, List.of(), List.of(), cursor, until))
                 .contains(List.of());
 
-        assertThat(store.claim("other", lease.until(), MINUTE)).isEmpty();
-        Lease next = store.claim("other", until, MINUTE).orElseThrow();
+        assertThat(store.claim("other", lease.until(), MINUTE, Set.of())).isEmpty();
+        Lease next = store.claim("other", until, MINUTE, Set.of()).orElseThrow();
         assertThat(next.cursor()).isEqualTo(cursor);
         assertThat(rows(next)).isEqualTo(rows.subList(2, 3));
     }

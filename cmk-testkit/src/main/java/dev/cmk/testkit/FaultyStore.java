@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,8 +184,8 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public Optional<Lease> claim(String owner, Instant now, Duration leaseFor) {
-        return faults.call("claim", () -> store.claim(owner, now, leaseFor));
+    public Optional<Lease> claim(String owner, Instant now, Duration leaseFor, Set<ReEncryptionId> except) {
+        return faults.call("claim", () -> store.claim(owner, now, leaseFor, except));
     }
 
     @Override

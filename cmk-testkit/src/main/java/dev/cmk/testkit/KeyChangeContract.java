@@ -19,6 +19,7 @@ import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -210,7 +211,7 @@ abstract class KeyChangeContract extends ReEncryptionFixture {
         create("acme");
         ReEncryption move = moving(ACME, 1);
         KeyChange decidedBefore = load(ACME).add(KeyId.random(), "second", "local", Map.of(), NOW);
-        assertThat(store.claim("worker", NOW, Duration.ofMinutes(1))).isPresent();
+        assertThat(store.claim("worker", NOW, Duration.ofMinutes(1), Set.of())).isPresent();
 
         assertThat(commit(decidedBefore)).isEqualTo(CommitOutcome.COMMITTED);
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -191,7 +192,8 @@ abstract class OrganizationContract extends ReEncryptionFixture {
         OrganizationId other = create("other");
         StoredDataKey elsewhere = insert(other, "s");
         ReEncryption move = moving(ACME, 2);
-        Lease lease = store.claim("worker", NOW, Duration.ofMinutes(1)).orElseThrow();
+        Lease lease =
+                store.claim("worker", NOW, Duration.ofMinutes(1), Set.of()).orElseThrow();
         StoredDataKey row = store.page(ACME, lease.source(), null, null, 1).get(0);
         store.recordHealth(ACME, PLATFORM, new KeyHealth(null, null, NOW, NOW));
         AuditRecord audit = Samples.audit(ACME, AuditAction.ORGANIZATION_DELETED, "");
@@ -201,7 +203,7 @@ abstract class OrganizationContract extends ReEncryptionFixture {
         assertEmpty(move, row);
         assertThat(records(ACME)).hasSize(2).first().isEqualTo(audit);
         assertThat(find(elsewhere)).isEqualTo(elsewhere);
-        assertThat(store.claim("worker", NOW.plusSeconds(3600), Duration.ofMinutes(1)))
+        assertThat(store.claim("worker", NOW.plusSeconds(3600), Duration.ofMinutes(1), Set.of()))
                 .isEmpty();
         assertThat(store.deleteOrganization(ACME, audit)).isFalse();
 

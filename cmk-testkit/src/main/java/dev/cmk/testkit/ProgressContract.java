@@ -18,6 +18,7 @@ import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +45,9 @@ abstract class ProgressContract extends ReEncryptionFixture {
         ReEncryption move = movingInShards(ACME, 2, 1);
         Instant first = NOW.plusSeconds(1);
 
-        assertThat(store.claim("worker", first, MINUTE)).isPresent();
-        assertThat(store.claim("worker", first.plusSeconds(1), MINUTE)).isPresent();
+        assertThat(store.claim("worker", first, MINUTE, Set.of())).isPresent();
+        assertThat(store.claim("worker", first.plusSeconds(1), MINUTE, Set.of()))
+                .isPresent();
 
         assertThat(progress(move).activeSince()).isEqualTo(first);
         assertThat(progress(move).doneBefore()).isZero();
@@ -65,7 +67,7 @@ abstract class ProgressContract extends ReEncryptionFixture {
         assertThat(progress(move).reEncryption().state()).isEqualTo(State.PENDING);
         assertThat(progress(move).activeSince()).isNull();
         Instant later = NOW.plusSeconds(10);
-        Lease next = store.claim("worker", later, MINUTE).orElseThrow();
+        Lease next = store.claim("worker", later, MINUTE, Set.of()).orElseThrow();
 
         assertThat(next.reEncryption().state()).isEqualTo(State.RUNNING);
         assertThat(progress(move).activeSince()).isEqualTo(later);
@@ -87,7 +89,8 @@ abstract class ProgressContract extends ReEncryptionFixture {
         fail(open, rows.subList(1, 2));
 
         change(ACME, keys -> keys.pause(move.id()));
-        assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE)).isEmpty();
+        assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE, Set.of()))
+                .isEmpty();
         change(ACME, keys -> keys.resume(move.id()));
 
         List<Lease> leases = claimAll();
@@ -109,7 +112,8 @@ abstract class ProgressContract extends ReEncryptionFixture {
         assertThat(progress(move).reEncryption().state()).isEqualTo(State.FAILED);
         assertThat(progress(move).reEncryption().failure()).isEqualTo(failure);
         assertThat(load(ACME).reEncryptions()).containsExactly(progress(move).reEncryption());
-        assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE)).isEmpty();
+        assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE, Set.of()))
+                .isEmpty();
     }
 
     @Test
@@ -138,7 +142,7 @@ abstract class ProgressContract extends ReEncryptionFixture {
         assertThat(store.failures(ACME, move.id(), null, 10)).isEmpty();
 
         Instant later = NOW.plusSeconds(10);
-        List<Lease> leases = Stream.generate(() -> store.claim("worker", later, MINUTE))
+        List<Lease> leases = Stream.generate(() -> store.claim("worker", later, MINUTE, Set.of()))
                 .limit(2)
                 .map(lease -> lease.orElseThrow())
                 .toList();
@@ -189,7 +193,8 @@ abstract class ProgressContract extends ReEncryptionFixture {
         assertThat(progress.activeSince()).isEqualTo(NOW);
         assertThat(store.failures(ACME, move.id(), null, 10)).hasSize(1);
         assertThat(load(ACME).reEncryptions()).isEmpty();
-        assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE)).isEmpty();
+        assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE, Set.of()))
+                .isEmpty();
     }
 
     @Test

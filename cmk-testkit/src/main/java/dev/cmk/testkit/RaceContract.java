@@ -38,7 +38,7 @@ abstract class RaceContract extends ReEncryptionFixture {
         movingInShards(ACME, 8, 1);
         moving(create("other"), 1);
 
-        List<Lease> leases = race(THREADS, i -> store.claim("worker " + i, NOW, MINUTE)).stream()
+        List<Lease> leases = race(THREADS, i -> store.claim("worker " + i, NOW, MINUTE, Set.of())).stream()
                 .flatMap(Optional::stream)
                 .toList();
 
@@ -120,7 +120,8 @@ abstract class RaceContract extends ReEncryptionFixture {
 
         assertThat(progress(move).done()).isEqualTo(doneAtPause.get());
         assertThat(store.count(ACME, move.destination())).isEqualTo(doneAtPause.get());
-        assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE)).isEmpty();
+        assertThat(store.claim("worker", NOW.plusSeconds(3600), MINUTE, Set.of()))
+                .isEmpty();
 
         change(ACME, keys -> keys.resume(move.id()));
         finishAll();
@@ -140,7 +141,7 @@ abstract class RaceContract extends ReEncryptionFixture {
         List<Lease> takenOver = race(THREADS, i -> {
                     Lease lease = leases.get(i / 2);
                     if (i % 2 == 0) {
-                        return store.claim("other", lease.until(), MINUTE);
+                        return store.claim("other", lease.until(), MINUTE, Set.of());
                     }
                     store.commitBatch(
                                     lease, List.of(), List.of(), requireNonNull(rows.get(lease.shard())), lease.until())
@@ -167,7 +168,7 @@ abstract class RaceContract extends ReEncryptionFixture {
                             change(organization, keys -> keys.pause(move.id()));
                             return Optional.<Lease>empty();
                         }
-                        return store.claim("worker " + i, NOW, MINUTE);
+                        return store.claim("worker " + i, NOW, MINUTE, Set.of());
                     })
                     .stream()
                     .flatMap(Optional::stream)

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the contracts of re-encryptions share: jobs, and a worker that moves data keys as far as a store can see. */
@@ -68,12 +69,12 @@ abstract class ReEncryptionFixture extends StoreFixture {
     }
 
     Lease claim() {
-        return store.claim("worker", NOW, MINUTE).orElseThrow();
+        return store.claim("worker", NOW, MINUTE, Set.of()).orElseThrow();
     }
 
     /** Claims until nothing is left. */
     List<Lease> claimAll() {
-        return Stream.generate(() -> store.claim("worker", NOW, MINUTE))
+        return Stream.generate(() -> store.claim("worker", NOW, MINUTE, Set.of()))
                 .takeWhile(Optional::isPresent)
                 .map(Optional::get)
                 .toList();

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +28,11 @@ abstract class ShardContract extends ReEncryptionFixture {
 
     @Test
     void where_nothing_moves_nothing_can_be_claimed() {
-        assertThat(store.claim("worker", NOW, MINUTE)).isEmpty();
+        assertThat(store.claim("worker", NOW, MINUTE, Set.of())).isEmpty();
         create("acme");
         addKey(ACME, "first");
         claim();
-        assertThat(store.claim("worker", NOW, MINUTE)).isEmpty();
+        assertThat(store.claim("worker", NOW, MINUTE, Set.of())).isEmpty();
     }
 
     @Test
@@ -39,7 +40,7 @@ abstract class ShardContract extends ReEncryptionFixture {
         create("acme");
         ReEncryption move = moving(ACME, 3);
 
-        Lease lease = store.claim("\u4e2d".repeat(128), NOW, MINUTE).orElseThrow();
+        Lease lease = store.claim("\u4e2d".repeat(128), NOW, MINUTE, Set.of()).orElseThrow();
 
         assertThat(lease.reEncryption())
                 .usingRecursiveComparison()
@@ -70,21 +71,22 @@ abstract class ShardContract extends ReEncryptionFixture {
         moving(ACME, 3);
         Lease lease = claim();
 
-        assertThat(store.claim("other", NOW, MINUTE)).isEmpty();
-        assertThat(store.claim("other", lease.until().minusNanos(1000), MINUTE)).isEmpty();
-        Lease next = store.claim("other", lease.until(), MINUTE).orElseThrow();
+        assertThat(store.claim("other", NOW, MINUTE, Set.of())).isEmpty();
+        assertThat(store.claim("other", lease.until().minusNanos(1000), MINUTE, Set.of()))
+                .isEmpty();
+        Lease next = store.claim("other", lease.until(), MINUTE, Set.of()).orElseThrow();
 
         assertThat(next.token()).isNotEqualTo(lease.token());
         assertThat(next.shard()).isEqualTo(lease.shard());
         assertThat(next.until()).isEqualTo(lease.until().plus(MINUTE));
-        assertThat(store.claim("third", lease.until(), MINUTE)).isEmpty();
+        assertThat(store.claim("third", lease.until(), MINUTE, Set.of())).isEmpty();
     }
 
     @Test
     void a_lease_that_has_expired_holds_until_another_worker_takes_the_shard() {
         create("acme");
         ReEncryption move = moving(ACME, 3);
-        Lease lease = store.claim("worker", NOW, Duration.ZERO).orElseThrow();
+        Lease lease = store.claim("worker", NOW, Duration.ZERO, Set.of()).orElseThrow();
 
         assertThat(move(lease, rows(lease))).hasSize(3);
 
@@ -99,7 +101,7 @@ abstract class ShardContract extends ReEncryptionFixture {
         List<StoredDataKey> rows = rows(lease);
         move(lease, rows.subList(0, 2));
 
-        Lease next = store.claim("other", lease.until(), MINUTE).orElseThrow();
+        Lease next = store.claim("other", lease.until(), MINUTE, Set.of()).orElseThrow();
 
         assertThat(next.cursor()).isEqualTo(rows.get(1).id());
         assertThat(rows(next)).isEqualTo(rows.subList(2, 5));
@@ -128,9 +130,9 @@ abstract class ShardContract extends ReEncryptionFixture {
 
         store.release(lease, NOW.plusSeconds(30));
 
-        assertThat(store.claim("worker", NOW.plusSeconds(30).minusNanos(1000), MINUTE))
+        assertThat(store.claim("worker", NOW.plusSeconds(30).minusNanos(1000), MINUTE, Set.of()))
                 .isEmpty();
-        assertThat(store.claim("worker", NOW.plusSeconds(30), MINUTE)).isPresent();
+        assertThat(store.claim("worker", NOW.plusSeconds(30), MINUTE, Set.of())).isPresent();
     }
 
     @Test
@@ -142,13 +144,47 @@ abstract class ShardContract extends ReEncryptionFixture {
         List<String> order = new ArrayList<>();
         for (int second = 1; second <= 12; second++) {
             Instant now = NOW.plusSeconds(second);
-            Lease lease = store.claim("worker", now, MINUTE).orElseThrow();
+            Lease lease = store.claim("worker", now, MINUTE, Set.of()).orElseThrow();
             order.add(lease.reEncryption().organization() + " " + lease.shard());
             store.release(lease, now);
         }
         assertThat(order.subList(0, 4)).doesNotHaveDuplicates();
         assertThat(order.subList(4, 8)).isEqualTo(order.subList(0, 4));
         assertThat(order.subList(8, 12)).isEqualTo(order.subList(0, 4));
+    }
+
+    @Test
+    void shards_of_re_encryptions_that_are_to_be_left_to_others_are_left() {
+        OrganizationId other = create("other");
+        create("acme");
+        ReEncryption left = movingInShards(ACME, 3, 1);
+        ReEncryption taken = moving(other, 1);
+
+        assertThat(store.claim("worker", NOW, MINUTE, Set.of(left.id())))
+                .hasValueSatisfying(
+                        lease -> assertThat(lease.reEncryption().id()).isEqualTo(taken.id()));
+        assertThat(store.claim("worker", NOW, MINUTE, Set.of(left.id(), taken.id())))
+                .isEmpty();
+        assertThat(store.claim("worker", NOW, MINUTE, Set.of(left.id()))).isEmpty();
+        assertThat(claimAll()).hasSize(3);
+    }
+
+    @Test
+    void a_shard_whose_worker_has_died_does_not_go_before_those_that_waited_longer() {
+        create("acme");
+        movingInShards(ACME, 2, 1);
+        Lease died = claim();
+        Lease other = claim();
+        store.release(other, NOW);
+
+        assertThat(store.claim("next", died.until(), MINUTE, Set.of())
+                        .orElseThrow()
+                        .shard())
+                .isEqualTo(other.shard());
+        assertThat(store.claim("next", died.until(), MINUTE, Set.of())
+                        .orElseThrow()
+                        .shard())
+                .isEqualTo(died.shard());
     }
 
     @Test
@@ -159,7 +195,7 @@ abstract class ShardContract extends ReEncryptionFixture {
         change(ACME, keys -> keys.pause(move.id()));
         change(ACME, keys -> keys.resume(move.id()));
 
-        assertThat(store.claim("worker", NOW, MINUTE)).isPresent();
+        assertThat(store.claim("worker", NOW, MINUTE, Set.of())).isPresent();
     }
 
     @Test
@@ -251,9 +287,9 @@ abstract class ShardContract extends ReEncryptionFixture {
         assertThat(store.finishShard(first)).isEqualTo(ShardEnd.DONE);
 
         Instant later = NOW.plusSeconds(3600);
-        assertThat(store.claim("worker", later, MINUTE))
+        assertThat(store.claim("worker", later, MINUTE, Set.of()))
                 .hasValueSatisfying(lease -> assertThat(lease.shard()).isEqualTo(second.shard()));
-        assertThat(store.claim("worker", later, MINUTE)).isEmpty();
+        assertThat(store.claim("worker", later, MINUTE, Set.of())).isEmpty();
     }
 
     @Test
@@ -285,12 +321,12 @@ abstract class ShardContract extends ReEncryptionFixture {
         assertThat(store.finishShard(lease)).isEqualTo(ShardEnd.LAST);
 
         assertThat(progress(move).reEncryption().state()).isEqualTo(State.RUNNING);
-        assertThat(store.claim("other", NOW, MINUTE)).isEmpty();
-        Lease next = store.claim("other", lease.until(), MINUTE).orElseThrow();
+        assertThat(store.claim("other", NOW, MINUTE, Set.of())).isEmpty();
+        Lease next = store.claim("other", lease.until(), MINUTE, Set.of()).orElseThrow();
         assertThat(store.finishShard(lease)).isEqualTo(ShardEnd.LEASE_LOST);
         assertThat(store.finishShard(next)).isEqualTo(ShardEnd.LAST);
         change(ACME, keys -> keys.completed(move.id(), Duration.ZERO, NOW));
-        assertThat(store.claim("other", next.until(), MINUTE)).isEmpty();
+        assertThat(store.claim("other", next.until(), MINUTE, Set.of())).isEmpty();
     }
 
     @Test

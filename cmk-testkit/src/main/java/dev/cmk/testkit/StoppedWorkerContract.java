@@ -92,7 +92,8 @@ abstract class StoppedWorkerContract extends ReEncryptionFixture {
                 claim();
             }
             case TAKEN_OVER ->
-                assertThat(store.claim("other", lease.until(), MINUTE)).isPresent();
+                assertThat(store.claim("other", lease.until(), MINUTE, Set.of()))
+                        .isPresent();
             case GIVEN_BACK -> store.release(lease, NOW);
             case GIVEN_BACK_AND_CLAIMED -> {
                 happen(Meanwhile.GIVEN_BACK);
@@ -161,9 +162,9 @@ abstract class StoppedWorkerContract extends ReEncryptionFixture {
                 .isEmpty();
 
         assertThat(facts()).isEqualTo(before);
-        assertThat(store.claim("next", NOW, MINUTE).isPresent()).isEqualTo(FREE.contains(meanwhile));
+        assertThat(store.claim("next", NOW, MINUTE, Set.of()).isPresent()).isEqualTo(FREE.contains(meanwhile));
         // Had the cursor moved, nothing would be left to be looked at.
-        store.claim("next", lease.until().plus(MINUTE), MINUTE)
+        store.claim("next", lease.until().plus(MINUTE), MINUTE, Set.of())
                 .ifPresent(next -> assertThat(rows(next)).isNotEmpty());
     }
 
@@ -176,7 +177,7 @@ abstract class StoppedWorkerContract extends ReEncryptionFixture {
         assertThat(store.finishShard(lease)).isEqualTo(ShardEnd.LEASE_LOST);
 
         assertThat(facts()).isEqualTo(before);
-        assertThat(store.claim("next", NOW, MINUTE).isPresent()).isEqualTo(FREE.contains(meanwhile));
+        assertThat(store.claim("next", NOW, MINUTE, Set.of()).isPresent()).isEqualTo(FREE.contains(meanwhile));
     }
 
     @ParameterizedTest
@@ -188,7 +189,7 @@ abstract class StoppedWorkerContract extends ReEncryptionFixture {
         store.release(lease, NOW);
 
         assertThat(facts()).isEqualTo(before);
-        assertThat(store.claim("next", NOW, MINUTE).isPresent()).isEqualTo(FREE.contains(meanwhile));
+        assertThat(store.claim("next", NOW, MINUTE, Set.of()).isPresent()).isEqualTo(FREE.contains(meanwhile));
     }
 
     @ParameterizedTest

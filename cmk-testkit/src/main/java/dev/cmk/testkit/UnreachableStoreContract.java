@@ -22,6 +22,7 @@ import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -97,7 +98,7 @@ public abstract class UnreachableStoreContract {
         KeyChange added = before.add(KeyId.random(), "first", "local", Map.of(), NOW);
         store.commit(added, AUDIT);
         ReEncryption move = added.reEncryptions().get(0);
-        Lease lease = store.claim("worker", NOW, MINUTE).orElseThrow();
+        Lease lease = store.claim("worker", NOW, MINUTE, Set.of()).orElseThrow();
         KeyChange paused = store.load(ACME).orElseThrow().pause(move.id());
 
         Map<String, ThrowingCallable> calls = new TreeMap<>();
@@ -120,7 +121,7 @@ public abstract class UnreachableStoreContract {
         calls.put("platformKeys", () -> store.platformKeys());
         calls.put("retirePlatformKey", () -> store.retirePlatformKey(PLATFORM));
         calls.put("recordPlatformKey", () -> store.recordPlatformKey(PLATFORM, "f"));
-        calls.put("claim", () -> store.claim("worker", NOW, MINUTE));
+        calls.put("claim", () -> store.claim("worker", NOW, MINUTE, Set.of()));
         calls.put("commitBatch", () -> store.commitBatch(lease, List.of(), List.of(), row.id(), lease.until()));
         calls.put("finishShard", () -> store.finishShard(lease));
         calls.put("release", () -> store.release(lease, NOW));

@@ -85,7 +85,9 @@ final class KeyTrial {
         try {
             return probe(keys, key);
         } catch (KeyAccessException e) {
-            return health.found(keys.organization(), key, e.reason(), e.getMessage());
+            return KeyRing.wasAsked(e)
+                    ? health.found(keys.organization(), key, e.reason(), e.getMessage())
+                    : new KeyHealth(e.reason(), e.getMessage(), time.now(), time.now()); // nothing to be kept
         }
     }
 
@@ -94,6 +96,9 @@ final class KeyTrial {
             String reference = KeyProbe.run(keyRing.openUnkept(keys, key), keys.organization());
             references.seen(keys.organization(), key, reference);
         } catch (KeyAccessException e) {
+            if (!KeyRing.wasAsked(e)) {
+                throw e;
+            }
             health.found(keys.organization(), key, e.reason(), e.getMessage());
             if (e.reason().isDenial()) {
                 cache.drop(keys.organization(), key.id());

@@ -20,6 +20,7 @@ final class CircuitBreaker implements CallGuard {
 
     private final TimeSource time;
     private int silences;
+    private int tries;
     private long openUntil;
 
     CircuitBreaker(TimeSource time) {
@@ -28,16 +29,19 @@ final class CircuitBreaker implements CallGuard {
 
     @Override
     public <T> T call(Operation operation, Supplier<T> work) {
-        requireAllowed();
+        boolean isTry = requireAllowed();
         try {
             T answer = work.get();
             answered();
             return answer;
         } catch (NotAskedException e) {
-            throw e; // says nothing about the key
+            if (isTry) {
+                notTried(); // says nothing about the key
+            }
+            throw e;
         } catch (KeyAccessException e) {
             if (e.reason() == UnavailableReason.UNREACHABLE) {
-                silent();
+                silent(isTry);
             } else {
                 answered();
             }
@@ -48,28 +52,41 @@ final class CircuitBreaker implements CallGuard {
         }
     }
 
-    private synchronized void requireAllowed() {
+    /** Whether this call is the one that tries. */
+    private synchronized boolean requireAllowed() {
         if (silences < SILENCES) {
-            return;
+            return false;
         }
         if (time.nanoTime() - openUntil < 0) {
-            throw new NotAskedException("not asked, since it did not answer " + silences + " times in a row", null);
+            throw new NotAskedException("not asked, since it did not answer " + SILENCES + " times in a row", null);
         }
-        openUntil = time.nanoTime() + pause(); // this call is the one that tries
+        openUntil = time.nanoTime() + pause();
+        return true;
     }
 
-    /** After the n-th silence beyond the limit 2^n times the first pause, up to the longest. */
+    /** Twice as long after each try. */
     private long pause() {
-        int doublings = Math.min(silences - SILENCES, 10);
-        return Math.min(FIRST_PAUSE.toNanos() << Math.max(doublings, 0), LONGEST_PAUSE.toNanos());
+        return Math.min(FIRST_PAUSE.toNanos() << Math.min(tries, 10), LONGEST_PAUSE.toNanos());
     }
 
     private synchronized void answered() {
         silences = 0;
+        tries = 0;
     }
 
-    private synchronized void silent() {
-        silences++;
+    /** Calls that were under way together count as one pause, however many there were. */
+    private synchronized void silent(boolean isTry) {
+        if (isTry) {
+            tries++;
+        } else if (silences == SILENCES) {
+            return;
+        } else {
+            silences++;
+        }
         openUntil = time.nanoTime() + pause();
+    }
+
+    private synchronized void notTried() {
+        openUntil = time.nanoTime();
     }
 }

@@ -15,15 +15,15 @@ import java.util.function.Supplier;
 /** A wrapping key with guards around every call. It throws nothing but what the SPI allows. */
 final class GuardedKey implements WrappingKey {
 
-    private final WrappingKey key;
+    private final LazyKey key;
     private final CallGuard guard;
 
-    private GuardedKey(WrappingKey key, CallGuard guard) {
+    private GuardedKey(LazyKey key, CallGuard guard) {
         this.key = key;
         this.guard = guard;
     }
 
-    static WrappingKey wrap(WrappingKey key, CallGuard guard) {
+    static WrappingKey wrap(LazyKey key, CallGuard guard) {
         return new GuardedKey(key, guard);
     }
 
@@ -46,6 +46,13 @@ final class GuardedKey implements WrappingKey {
     public Optional<WrappedDataKey> rewrap(WrappedDataKey wrapped, WrapContext context, WrappingKey destination) {
         WrappingKey plain = destination instanceof GuardedKey guarded ? guarded.key : destination;
         return call(Operation.REWRAP, () -> key.rewrap(wrapped, context, plain));
+    }
+
+    /** Has the provider open it, unless it has been. */
+    void ensureOpen() {
+        if (!key.isOpen()) {
+            WrappingKey unused = call(Operation.CHECK, key::open);
+        }
     }
 
     @Override

@@ -91,6 +91,23 @@ public final class KeyRing {
     }
 
     /**
+     * A key of an organization, opened by its provider and not only at the first call, so that what goes wrong with that is
+     * not taken for trouble of another key that is called with this one.
+     *
+     * @param keys whose
+     * @param key which
+     * @return the key, guarded and open
+     * @throws KeyAccessException if it cannot be opened
+     */
+    public WrappingKey openNow(OrganizationKeys keys, CustomerManagedKey key) {
+        WrappingKey opened = open(keys, key);
+        if (opened instanceof GuardedKey guarded) {
+            guarded.ensureOpen();
+        }
+        return opened;
+    }
+
+    /**
      * A key that is not, or not yet, one of the organization's. Its guards are its own, so that trying it out tells
      * nothing about another; only how many calls of the organization may be under way is counted together.
      *
@@ -100,9 +117,12 @@ public final class KeyRing {
      * @throws KeyAccessException if this process has no such provider or platform-managed key
      */
     public WrappingKey openUnkept(OrganizationKeys keys, CustomerManagedKey key) {
-        Timeout limit = key.isPlatform()
-                ? new Timeout(threads.platform(), threads.platform(), timeout, bulkheads.of(keys.organization()))
-                : new Timeout(threads.customers(), threads.silent(), timeout, bulkheads.of(keys.organization()));
+        Timeout limit = new Timeout(
+                threads.executor(),
+                bulkheads.of(keys.organization()),
+                key.isPlatform() ? threads.platform() : threads.customers(),
+                key.isPlatform() ? threads.platform() : threads.silent(),
+                timeout);
         CallGuard guard = new CircuitBreaker(time).around(new Metering(key.type(), listener, time).around(limit));
         return GuardedKey.wrap(new LazyKey(opener(keys, key)), guard);
     }

@@ -32,6 +32,10 @@ final class LazyKey implements WrappingKey {
         return other == null ? fresh : other;
     }
 
+    boolean isOpen() {
+        return opened.get() != null;
+    }
+
     @Override
     public GeneratedDataKey generate(WrapContext context) {
         return open().generate(context);

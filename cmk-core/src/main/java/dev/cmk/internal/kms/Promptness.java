@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a key answers. It does not if a call was given up and none has been answered since, or if calls have been under
- * way for a second and none was answered: long before they are given up, so that few threads are caught.
+ * Whether a key answers. It does not as long as a call is under way and either one was given up since the last answer, or
+ * none was answered for a second: long before it is given up, so that few calls are caught. A key of which nothing is under
+ * way gets the benefit of the doubt, or one bad moment would keep it among those that hang.
  */
 final class Promptness {
 
@@ -43,6 +44,6 @@ final class Promptness {
     }
 
     synchronized boolean isPrompt() {
-        return !gaveUp && (underWay == 0 || clock.getAsLong() - quietSince < PROMPT_NANOS);
+        return underWay == 0 || (!gaveUp && clock.getAsLong() - quietSince < PROMPT_NANOS);
     }
 }

@@ -2,74 +2,82 @@ package dev.cmk.internal.kms;
 
 import dev.cmk.UnavailableReason;
 import dev.cmk.event.CmkEvent.KeyCalled.Operation;
-import dev.cmk.internal.kms.Bulkheads.Bulkhead;
 import dev.cmk.spi.KeyAccessException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Waits only so long for an answer, room in the bulkhead included. A call that is given up is interrupted, and is not made
- * any more if the executor has not begun it.
+ * Waits only so long for an answer, for room in the bulkheads and for a thread. A call that is given up is interrupted, and
+ * is not made any more if the executor has not begun it. Only a call that had most of the time to itself and was not
+ * answered says that the key is silent.
  */
 final class Timeout implements CallGuard {
 
-    private final ExecutorService prompt;
-    private final ExecutorService silent;
+    private final ExecutorService executor;
+    private final List<Semaphore> whilePrompt;
+    private final List<Semaphore> whileSilent;
     private final Duration timeout;
-    private final Bulkhead bulkhead;
     private final Promptness promptness = new Promptness(System::nanoTime);
 
     /**
      * For one key.
      *
-     * @param prompt runs the calls as long as they are answered
-     * @param silent runs them while they are not
+     * @param executor runs the calls
+     * @param bulkheads limit this key's and its organization's calls
+     * @param prompt limits all calls of keys that answer
+     * @param silent limits all calls of keys that do not
      */
-    Timeout(ExecutorService prompt, ExecutorService silent, Duration timeout, Bulkhead bulkhead) {
-        this.prompt = prompt;
-        this.silent = silent;
+    Timeout(ExecutorService executor, List<Semaphore> bulkheads, Semaphore prompt, Semaphore silent, Duration timeout) {
+        this.executor = executor;
+        this.whilePrompt = Stream.concat(bulkheads.stream(), Stream.of(prompt)).toList();
+        this.whileSilent = Stream.concat(bulkheads.stream(), Stream.of(silent)).toList();
         this.timeout = timeout;
-        this.bulkhead = bulkhead;
     }
 
     @Override
     public <T> T call(Operation operation, Supplier<T> work) {
         long start = System.nanoTime(); // what waits here is real
         try {
-            if (!bulkhead.tryEnter(timeout)) {
+            Permits permits = Permits.tryTake(promptness.isPrompt() ? whilePrompt : whileSilent, timeout.toNanos());
+            if (permits == null) {
                 throw new NotAskedException("too many calls are under way, and none ended within " + timeout, null);
             }
-            return new Call<>(work).await(timeout.toNanos() - (System.nanoTime() - start));
+            return new Call<>(work, permits).await(timeout.toNanos() - (System.nanoTime() - start));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotAskedException("interrupted while waiting for an answer", e);
         }
     }
 
-    /** A call with its permit, which goes back when the call really ends, or when it is certain that it never begins. */
+    /** A call with its permits, which go back when the call really ends, or when it is certain that it never begins. */
     private final class Call<T> {
 
         private final Supplier<T> work;
+        private final Permits permits;
         private final AtomicBoolean begun = new AtomicBoolean();
         private final Future<T> answer;
+        private volatile long begunAt;
         private volatile boolean givenUp;
 
-        Call(Supplier<T> work) {
+        Call(Supplier<T> work, Permits permits) {
             this.work = work;
+            this.permits = permits;
             this.answer = submit();
         }
 
         private Future<T> submit() {
             boolean submitted = false;
             try {
-                ExecutorService executor = promptness.isPrompt() ? prompt : silent;
                 Future<T> future = executor.submit(this::run);
                 submitted = true;
                 return future;
@@ -77,12 +85,13 @@ final class Timeout implements CallGuard {
                 throw new NotAskedException("too many calls to KMSs are under way", e);
             } finally {
                 if (!submitted) {
-                    bulkhead.leave();
+                    permits.giveBack();
                 }
             }
         }
 
         private T run() {
+            begunAt = System.nanoTime();
             if (!begun.compareAndSet(false, true)) {
                 throw new NotAskedException("given up before it was begun", null);
             }
@@ -95,7 +104,7 @@ final class Timeout implements CallGuard {
                 } else {
                     promptness.answered();
                 }
-                bulkhead.leave();
+                permits.giveBack();
             }
         }
 
@@ -103,8 +112,8 @@ final class Timeout implements CallGuard {
             try {
                 return answer.get(nanos, TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                if (giveUp()) {
-                    throw new NotAskedException("no thread was free within " + timeout, e);
+                if (giveUp() || hadLittleTime()) {
+                    throw new NotAskedException("no thread was free in time, within " + timeout, e);
                 }
                 promptness.givenUp();
                 throw unreachable("no answer within " + timeout, e);
@@ -122,9 +131,14 @@ final class Timeout implements CallGuard {
             answer.cancel(true);
             boolean neverBegins = begun.compareAndSet(false, true);
             if (neverBegins) {
-                bulkhead.leave();
+                permits.giveBack();
             }
             return neverBegins;
+        }
+
+        /** It spent more than a fifth of the time-out waiting for its turn, which is not the key's fault. */
+        private boolean hadLittleTime() {
+            return System.nanoTime() - begunAt < timeout.toNanos() / 5 * 4;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.cmk.internal.reencrypt;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cmk.DataKeyId;
 import dev.cmk.ReEncryptionLimits;
 import dev.cmk.StoreException;
@@ -26,19 +28,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The batch step: read a page of data keys, move each, store those that were moved. It keeps nothing between two steps
- * but since when a key has not answered.
+ * but since when a shard has not got on, and what it has to leave to other instances.
  */
 public final class BatchMover implements BatchRunner {
 
     private static final Logger log = LoggerFactory.getLogger(BatchMover.class);
     private static final int CALLS_PER_DATA_KEY = 3;
-    private static final Duration NOT_INSTALLED_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LEFT_TO_OTHERS_FOR = Duration.ofSeconds(30);
+    private static final int MAX_LEFT_TO_OTHERS = 200;
 
     private final Store store;
     private final KeyRing keyRing;
@@ -51,6 +55,9 @@ public final class BatchMover implements BatchRunner {
     private final QuotaLimiter limiter;
     private final Leases leases;
     private final Patience patience;
+
+    /** Re-encryptions whose keys this process cannot open. */
+    private final Cache<ReEncryptionId, Boolean> leftToOthers;
 
     /**
      * Over a store.
@@ -85,11 +92,21 @@ public final class BatchMover implements BatchRunner {
         this.limiter = new QuotaLimiter(limits.callsPerSecond(), System::nanoTime, Pause.real());
         this.leases = new Leases(store, limits.lease(), time);
         this.patience = new Patience(slice, time);
+        this.leftToOthers = Caffeine.newBuilder()
+                .expireAfterWrite(LEFT_TO_OTHERS_FOR)
+                .maximumSize(MAX_LEFT_TO_OTHERS)
+                .ticker(time::nanoTime)
+                .executor(Runnable::run)
+                .build();
     }
 
     @Override
     public Optional<Lease> claim(String owner) {
-        return store.claim(owner, time.now(), limits.lease());
+        return store.claim(
+                owner,
+                time.now(),
+                limits.lease(),
+                Set.copyOf(leftToOthers.asMap().keySet()));
     }
 
     @Override
@@ -126,7 +143,7 @@ public final class BatchMover implements BatchRunner {
             return done(lease);
         }
         if (!isInstalled(keys.get(), reEncryption)) {
-            return new Step(lease, NOT_INSTALLED_PAUSE);
+            return leftToOthers(lease);
         }
         List<StoredDataKey> page =
                 store.page(reEncryption.organization(), lease.source(), lease.cursor(), lease.upTo(), pageSize());
@@ -145,6 +162,13 @@ public final class BatchMover implements BatchRunner {
     private static boolean isActive(OrganizationKeys keys, ReEncryptionId id) {
         return keys.reEncryptions().stream()
                 .anyMatch(move -> move.id().equals(id) && move.state().isActive());
+    }
+
+    /** Not at the end of the queue but at its head, and not claimed here again for a while. */
+    private Step leftToOthers(Lease lease) {
+        leftToOthers.put(lease.reEncryption().id(), true);
+        store.release(lease, lease.reEncryption().createdAt());
+        return new Step(null, Duration.ZERO);
     }
 
     /** An instance that was configured otherwise, as in the midst of a deployment, leaves the work to those that can do it. */
@@ -183,7 +207,7 @@ public final class BatchMover implements BatchRunner {
 
     private KeySide side(OrganizationKeys keys, KeyId id, Side side) {
         CustomerManagedKey key = keys.find(id).orElseThrow();
-        return new KeySide(side, key, () -> keyRing.open(keys, key), keyRing.quotaScope(key), limiter);
+        return new KeySide(side, key, () -> keyRing.openNow(keys, key), keyRing.quotaScope(key), limiter);
     }
 
     private boolean prolong(Lease lease) {
@@ -216,12 +240,11 @@ public final class BatchMover implements BatchRunner {
     }
 
     private Step next(Lease lease, Verdict verdict, boolean gotOn) {
-        ReEncryptionId id = lease.reEncryption().id();
         if (verdict.denial() != null) {
             return fail(lease, verdict.denial().failure());
         }
         if (verdict.silence() == null || gotOn) {
-            patience.forget(id);
+            patience.forget(lease);
         }
         if (verdict.silence() == null) {
             return new Step(lease, Duration.ZERO);
@@ -231,9 +254,7 @@ public final class BatchMover implements BatchRunner {
 
     /** After a pause, unless there have been pauses for too long already. */
     private Step later(Lease lease, Failure why) {
-        return patience.silent(lease.reEncryption().id())
-                .map(pause -> new Step(lease, pause))
-                .orElseGet(() -> fail(lease, why));
+        return patience.stuck(lease).map(pause -> new Step(lease, pause)).orElseGet(() -> fail(lease, why));
     }
 
     private void tellHealth(ReEncryption reEncryption, Verdict verdict, RowMover mover) {
@@ -241,12 +262,12 @@ public final class BatchMover implements BatchRunner {
             health.worked(reEncryption.organization(), mover.source().key());
             health.worked(reEncryption.organization(), mover.destination().key());
         }
-        if (verdict.denial() != null) {
+        if (verdict.denial() != null && KeyRing.wasAsked(verdict.denial().refusal())) {
             KeyAccessException refusal = verdict.denial().refusal();
             CustomerManagedKey denied = verdict.denial().key().key();
             health.found(reEncryption.organization(), denied, refusal.reason(), refusal.getMessage());
         }
-        if (verdict.silence() != null) {
+        if (verdict.silence() != null && KeyRing.wasAsked(verdict.silence().refusal())) {
             CustomerManagedKey silent = verdict.silence().key().key();
             health.refused(
                     reEncryption.organization(), silent, verdict.silence().refusal());
@@ -271,7 +292,7 @@ public final class BatchMover implements BatchRunner {
     }
 
     private Step done(Lease lease) {
-        patience.forget(lease.reEncryption().id());
+        patience.forget(lease);
         return new Step(null, Duration.ZERO);
     }
 }

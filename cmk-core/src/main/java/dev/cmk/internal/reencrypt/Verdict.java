@@ -48,7 +48,8 @@ record Verdict(
                     .orElse(null);
             if (whole == null && !denied.isEmpty() && moves.stream().noneMatch(move -> gotPast(side, move))) {
                 KeySide key = denied.get(0).key();
-                RowMove trouble = side == Side.SOURCE && unwraps(key, further) ? null : probe(key, organization);
+                Optional<StoredDataKey> row = side == Side.SOURCE ? further.get() : Optional.empty();
+                RowMove trouble = row.isPresent() ? sample(key, row.get(), organization) : probe(key, organization);
                 if (trouble instanceof RowMove.Postponed unanswered) {
                     return new Verdict(null, unanswered, side, anyMoved);
                 }
@@ -75,18 +76,17 @@ record Verdict(
                 || (side == stuck && move instanceof RowMove.Failed);
     }
 
-    /** A source need not let anything but unwrapping through, so that a probe of its own may say too little. */
-    private static boolean unwraps(KeySide source, Supplier<Optional<StoredDataKey>> further) {
+    /** A source need not let anything but unwrapping through, so that only what it denies here needs a probe. */
+    private static @Nullable RowMove sample(KeySide source, StoredDataKey row, OrganizationId organization) {
         try {
-            return further.get()
-                    .map(row -> source.call(key -> key.unwrap(row.wrapped(), row.context())))
-                    .map(dataKey -> {
-                        Arrays.fill(dataKey, (byte) 0);
-                        return true;
-                    })
-                    .orElse(false);
+            byte[] dataKey = source.call(key -> key.unwrap(row.wrapped(), row.context()));
+            Arrays.fill(dataKey, (byte) 0);
+            return null;
         } catch (NotMovedException e) {
-            return false;
+            if (e.outcome() instanceof RowMove.Failed) {
+                return null; // it answers, and says that this one is damaged
+            }
+            return e.outcome() instanceof RowMove.Postponed ? e.outcome() : probe(source, organization);
         }
     }
 

@@ -686,4 +686,21 @@ class KeyAdminTest {
                 .isEqualTo(1);
         assertThat(service.latest().reEncryption().state()).isEqualTo(State.PENDING);
     }
+
+    @Test
+    void an_instance_without_the_provider_says_so_and_spoils_nobodys_health() {
+        CustomerManagedKey key = service.add(instance, "first");
+        Instance without = service.start(service.builderWithoutProviders());
+
+        KeyHealth health = without.admin().test(Service.ADMIN, "acme", key.id());
+
+        assertThat(health.reason()).isEqualTo(UnavailableReason.MISCONFIGURED);
+        assertThat(health.message()).contains("no provider for keys of type 'fake' is installed");
+        assertThat(service.data.health(Service.ACME).get(key.id()).isUsable()).isTrue();
+        assertThat(without.admin()
+                        .list(Service.ADMIN, "acme", Page.Request.first(10))
+                        .items())
+                .filteredOn(listing -> listing.key().id().equals(key.id()))
+                .allSatisfy(listing -> assertThat(listing.health().isUsable()).isTrue());
+    }
 }

@@ -90,7 +90,7 @@ public final class Rig implements AutoCloseable {
         keyRing = new KeyRing(
                 Map.of(FakeKms.TYPE, kms),
                 platformKeys,
-                CallThreads.shared(calls),
+                CallThreads.unbounded(calls),
                 options.callTimeout,
                 listener,
                 time);

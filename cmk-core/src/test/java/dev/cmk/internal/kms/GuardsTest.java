@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,7 +72,7 @@ class GuardsTest {
         return new KeyRing(
                 Map.of(FakeKms.TYPE, kms),
                 Map.of(PLATFORM, new FakeKey("platform")),
-                CallThreads.shared(executor),
+                CallThreads.unbounded(executor),
                 timeout,
                 events::add,
                 time);
@@ -130,8 +131,8 @@ class GuardsTest {
 
     @Test
     void what_cannot_be_opened_is_misconfigured() {
-        KeyRing empty =
-                new KeyRing(Map.of(), Map.of(), CallThreads.shared(threads), Duration.ofSeconds(1), events::add, time);
+        KeyRing empty = new KeyRing(
+                Map.of(), Map.of(), CallThreads.unbounded(threads), Duration.ofSeconds(1), events::add, time);
         assertThat(refusal(() -> open(empty, ACME, "a")).reason()).isEqualTo(UnavailableReason.MISCONFIGURED);
         OrganizationKeys keys = OrganizationKeys.initial(ACME, "external", KeyId.of("platform-2"), time.now());
         assertThat(refusal(() -> empty.open(keys, keys.platformKey())))
@@ -168,7 +169,7 @@ class GuardsTest {
 
     @Test
     void an_answer_that_does_not_come_is_not_waited_for_and_the_call_is_interrupted() throws Exception {
-        KeyRing ring = ring(threads, Duration.ofMillis(20));
+        KeyRing ring = ring(threads, Duration.ofSeconds(1));
         CountDownLatch interrupted = new CountDownLatch(1);
         kms.key("a").on(() -> {
             try {
@@ -179,14 +180,14 @@ class GuardsTest {
         });
         KeyAccessException refusal = refusal(() -> open(ring, ACME, "a").generate(CONTEXT));
         assertThat(refusal.reason()).isEqualTo(UnavailableReason.UNREACHABLE);
-        assertThat(refusal).hasMessageContaining("no answer within PT0.02S");
+        assertThat(refusal).hasMessageContaining("no answer within PT1S");
         assertThat(KeyRing.wasAsked(refusal)).isTrue();
         assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void a_fingerprint_that_a_device_has_to_be_asked_for_is_not_waited_for_for_ever() {
-        KeyRing ring = ring(threads, Duration.ofMillis(20));
+        KeyRing ring = ring(threads, Duration.ofSeconds(1));
         kms.key("a").onFingerprint(() -> {
             try {
                 hang.await();
@@ -195,7 +196,7 @@ class GuardsTest {
             }
         });
         KeyAccessException refusal = refusal(() -> open(ring, ACME, "a").fingerprint());
-        assertThat(refusal).hasMessageContaining("no answer within PT0.02S");
+        assertThat(refusal).hasMessageContaining("no answer within PT1S");
         assertThat(events)
                 .containsExactly(
                         new KeyCalled(FakeKms.TYPE, Operation.CHECK, Duration.ZERO, UnavailableReason.UNREACHABLE));
@@ -282,7 +283,7 @@ class GuardsTest {
 
     private KeyRing ring(KeyProvider provider, Duration timeout) {
         return new KeyRing(
-                Map.of(FakeKms.TYPE, provider), Map.of(), CallThreads.shared(threads), timeout, events::add, time);
+                Map.of(FakeKms.TYPE, provider), Map.of(), CallThreads.unbounded(threads), timeout, events::add, time);
     }
 
     @Test
@@ -292,7 +293,7 @@ class GuardsTest {
                     await(hang);
                     throw new IllegalStateException("given up");
                 }),
-                Duration.ofMillis(20));
+                Duration.ofSeconds(1));
         WrappingKey key = open(ring, ACME, "a");
 
         assertThat(refusal(() -> key.generate(CONTEXT))).hasMessageContaining("no answer within");
@@ -351,6 +352,27 @@ class GuardsTest {
         assertThat(destinations).singleElement().isInstanceOf(ForwardingKey.class);
     }
 
+    @Test
+    void what_is_wrong_with_opening_a_key_counts_against_that_key_and_not_against_the_one_called_with_it() {
+        KeyRing ring = ring(
+                opening(request -> {
+                    if (request.settings().equals(FakeKms.settings("broken"))) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    return new FakeKey("fine");
+                }),
+                Duration.ofSeconds(30));
+        OrganizationKeys keys = OrganizationKeys.initial(ACME, "external", PLATFORM, time.now());
+        WrappingKey source = ring.openNow(keys, key("fine"));
+        assertThat(source).hasToString("GuardedKey[FakeKey]");
+        for (int i = 0; i < 10; i++) {
+            assertThat(refusal(() -> ring.openNow(keys, key("broken"))).reason())
+                    .isEqualTo(UnavailableReason.UNREACHABLE);
+        }
+        assertThat(ring.openNow(keys, key("fine"))).isSameAs(source);
+        assertThat(source.generate(CONTEXT)).isNotNull();
+    }
+
     private static KeyProvider opening(Function<KeyRequest, WrappingKey> open) {
         return new FakeKms() {
             @Override
@@ -387,8 +409,8 @@ class GuardsTest {
 
     @Test
     void what_this_process_cannot_open_says_nothing_about_the_key() {
-        KeyRing empty =
-                new KeyRing(Map.of(), Map.of(), CallThreads.shared(threads), Duration.ofSeconds(1), events::add, time);
+        KeyRing empty = new KeyRing(
+                Map.of(), Map.of(), CallThreads.unbounded(threads), Duration.ofSeconds(1), events::add, time);
         assertThat(KeyRing.wasAsked(refusal(() -> open(empty, ACME, "a")))).isFalse();
         assertThat(empty.isInstalled(key("a"))).isFalse();
         assertThat(empty.isInstalled(CustomerManagedKey.platform(PLATFORM, time.now())))
@@ -402,26 +424,36 @@ class GuardsTest {
     // Threads of their own
 
     @Test
-    void a_key_that_does_not_answer_gets_its_calls_run_elsewhere_until_it_does() throws Exception {
-        ExecutorService prompt = Executors.newCachedThreadPool(work -> new Thread(work, "prompt"));
-        ExecutorService silent = Executors.newCachedThreadPool(work -> new Thread(work, "silent"));
-        Timeout timeout = new Timeout(prompt, silent, Duration.ofMillis(50), new Bulkheads().of(ACME));
-        assertThat(runsOn(timeout)).isEqualTo("prompt");
-
+    void while_a_key_does_not_answer_its_calls_take_room_that_is_for_its_like() throws Exception {
+        Semaphore prompt = new Semaphore(5);
+        Semaphore silent = new Semaphore(5);
+        Timeout timeout = timeout(new Bulkheads().of(ACME), prompt, silent, Duration.ofSeconds(1));
         assertThatThrownBy(() -> timeout.call(Operation.UNWRAP, () -> {
-                    await(hang);
+                    awaitWhateverHappens(hang);
                     return "late";
                 }))
                 .isInstanceOf(KeyAccessException.class);
+        assertThat(prompt.availablePermits()).as("the call is still under way").isEqualTo(4);
 
-        assertThat(runsOn(timeout)).isEqualTo("silent");
-        assertThat(runsOn(timeout)).as("it has answered").isEqualTo("prompt");
-        prompt.shutdownNow();
-        silent.shutdownNow();
+        assertThat(timeout.<Integer>call(Operation.UNWRAP, silent::availablePermits))
+                .isEqualTo(4);
+        assertThat(timeout.<Integer>call(Operation.UNWRAP, prompt::availablePermits))
+                .as("it has answered")
+                .isEqualTo(3);
+        hang.countDown();
+        while (prompt.availablePermits() < 5) {
+            Thread.onSpinWait();
+        }
     }
 
-    private static String runsOn(Timeout timeout) {
-        return timeout.call(Operation.UNWRAP, () -> Thread.currentThread().getName());
+    private static void awaitWhateverHappens(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.onSpinWait(); // as a call does that cannot be interrupted
+            }
+        }
     }
 
     private long now;
@@ -440,14 +472,16 @@ class GuardsTest {
         assertThat(promptness.isPrompt()).as("one was answered").isTrue();
         promptness.givenUp();
         assertThat(promptness.isPrompt()).isFalse();
+        promptness.begun();
         promptness.endedUnheard();
-        now += TimeUnit.HOURS.toNanos(1);
         assertThat(promptness.isPrompt())
                 .as("the end of a call that was given up is no answer")
                 .isFalse();
+        promptness.endedUnheard();
+        assertThat(promptness.isPrompt()).as("nothing is under way any more").isTrue();
         promptness.begun();
+        assertThat(promptness.isPrompt()).as("and the next is one too many").isFalse();
         promptness.answered();
-        now += TimeUnit.HOURS.toNanos(1);
         assertThat(promptness.isPrompt()).isTrue();
     }
 
@@ -500,42 +534,100 @@ class GuardsTest {
         return sum;
     }
 
-    @Test
-    void waiting_for_room_counts_towards_the_time_out_and_not_against_the_key() throws Exception {
-        KeyRing ring = ring();
-        hangs("a");
-        call(open(ring, ACME, "a"), 32);
-        untilCalls("a", 32);
-        // Another ring has other bulkheads, so the one that is full is made by hand.
-        Bulkheads.Bulkhead full = new Bulkheads().of(ACME);
-        for (int i = 0; i < 32; i++) {
-            assertThat(full.tryEnter(Duration.ofSeconds(1))).isTrue();
-        }
-        Timeout timeout = new Timeout(threads, threads, Duration.ofMillis(5), full);
-        assertThatThrownBy(() -> timeout.call(Operation.UNWRAP, () -> "never"))
-                .isInstanceOf(NotAskedException.class)
-                .hasMessageContaining("none ended within PT0.005S");
-        full.leave();
-        assertThat(new Timeout(threads, threads, Duration.ofSeconds(30), full)
-                        .<String>call(Operation.UNWRAP, () -> "ok"))
-                .isEqualTo("ok");
+    private Timeout timeout(List<Semaphore> bulkheads, Semaphore prompt, Semaphore silent, Duration most) {
+        return new Timeout(threads, bulkheads, prompt, silent, most);
+    }
+
+    private Timeout timeout(Semaphore room, Duration most) {
+        return timeout(new Bulkheads().of(ACME), room, room, most);
     }
 
     @Test
-    void a_permit_of_the_key_goes_back_if_the_organization_has_no_room() throws Exception {
+    void waiting_for_room_counts_towards_the_time_out_and_not_against_the_key() {
+        Semaphore room = new Semaphore(0);
+        Timeout short_ = timeout(room, Duration.ofMillis(5));
+        assertThatThrownBy(() -> short_.call(Operation.UNWRAP, () -> "never"))
+                .isInstanceOf(NotAskedException.class)
+                .hasMessageContaining("none ended within PT0.005S");
+        room.release();
+        assertThat(timeout(room, Duration.ofSeconds(30)).<String>call(Operation.UNWRAP, () -> "ok"))
+                .isEqualTo("ok");
+        assertThat(room.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void a_call_that_had_little_time_left_says_nothing_about_the_key() throws Exception {
+        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(10));
+        CountDownLatch busy = new CountDownLatch(1);
+        one.execute(() -> await(busy));
+        Semaphore room = new Semaphore(10);
+        Timeout timeout = new Timeout(one, new Bulkheads().of(ACME), room, room, Duration.ofMillis(400));
+        CountDownLatch begun = new CountDownLatch(1);
+        Future<Throwable> failure = callers.submit(() -> catchThrowableOfType(
+                RuntimeException.class,
+                () -> timeout.call(Operation.UNWRAP, () -> {
+                    begun.countDown();
+                    await(hang);
+                    return "late";
+                })));
+        assertThat(begun.await(200, TimeUnit.MILLISECONDS)).isFalse(); // it waits for the one thread
+        busy.countDown();
+
+        assertThat(failure.get(30, TimeUnit.SECONDS))
+                .isInstanceOf(NotAskedException.class)
+                .hasMessageContaining("no thread was free in time");
+        one.shutdownNow();
+    }
+
+    @Test
+    void permits_go_back_if_not_all_of_them_were_free() throws Exception {
+        Semaphore first = new Semaphore(1);
+        Semaphore second = new Semaphore(0);
+        assertThat(Permits.tryTake(List.of(first, second), 1_000_000)).isNull();
+        assertThat(first.availablePermits()).isEqualTo(1);
+        second.release();
+        Permits both = Permits.tryTake(List.of(first, second), 0);
+        assertThat(first.availablePermits() + second.availablePermits()).isZero();
+        both.giveBack();
+        assertThat(first.availablePermits() + second.availablePermits()).isEqualTo(2);
+
+        second.acquire();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> Permits.tryTake(List.of(first, second), 1_000_000))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(first.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void an_organization_has_one_limit_for_all_its_keys_and_each_key_its_own() {
         Bulkheads bulkheads = new Bulkheads();
-        Bulkheads.Bulkhead first = bulkheads.of(ACME);
-        Bulkheads.Bulkhead second = bulkheads.of(ACME);
-        for (int i = 0; i < 32; i++) {
-            assertThat(first.tryEnter(Duration.ofSeconds(1))).isTrue();
-        }
-        for (int i = 0; i < 16; i++) {
-            assertThat(second.tryEnter(Duration.ofSeconds(1))).isTrue();
-        }
-        assertThat(second.tryEnter(Duration.ofMillis(1))).isFalse();
-        assertThat(second.key().availablePermits()).isEqualTo(16);
-        first.leave();
-        assertThat(second.tryEnter(Duration.ofSeconds(1))).isTrue();
+        List<Semaphore> first = bulkheads.of(ACME);
+        List<Semaphore> second = bulkheads.of(ACME);
+        assertThat(first.get(0)).isNotSameAs(second.get(0));
+        assertThat(first.get(1))
+                .isSameAs(second.get(1))
+                .isNotSameAs(bulkheads.of(OTHER).get(1));
+    }
+
+    @Test
+    void customers_keys_that_answer_those_that_do_not_and_the_platforms_have_room_of_their_own() {
+        CallThreads calls = new CallThreads(threads, new Semaphore(0), new Semaphore(0), new Semaphore(1));
+        KeyRing ring = new KeyRing(
+                Map.of(FakeKms.TYPE, kms),
+                Map.of(PLATFORM, new FakeKey("platform")),
+                calls,
+                Duration.ofMillis(20),
+                events::add,
+                time);
+        OrganizationKeys keys = OrganizationKeys.initial(ACME, "external", PLATFORM, time.now());
+        assertThat(ring.open(keys, keys.platformKey()).generate(CONTEXT)).isNotNull();
+        assertThat(refusal(() -> open(ring, ACME, "a").generate(CONTEXT))).hasMessageContaining("too many calls");
+        calls.customers().release();
+        assertThat(open(ring, ACME, "a").generate(CONTEXT)).isNotNull();
+        assertThat(CallThreads.bounded(threads).customers().availablePermits()
+                        + CallThreads.bounded(threads).silent().availablePermits()
+                        + CallThreads.bounded(threads).platform().availablePermits())
+                .isEqualTo(CallThreads.MOST);
     }
 
     // Circuit breaker
@@ -550,6 +642,43 @@ class GuardsTest {
                     throw e;
                 }))
                 .isSameAs(e);
+    }
+
+    @Test
+    void calls_that_were_under_way_together_make_one_pause_and_a_try_that_was_not_made_none() {
+        breaker.call(Operation.UNWRAP, () -> silenceAround(30));
+        for (int i = 0; i < 5; i++) {
+            assertThat(asks()).as("the outer call was answered").isTrue();
+        }
+        time.advance(Duration.ofSeconds(5));
+        fail(new NotAskedException("no room", null));
+        assertThat(asks()).as("the next one tries").isTrue();
+        time.advance(Duration.ofSeconds(10).minusNanos(1));
+        assertThat(asks()).isFalse();
+        time.advance(Duration.ofNanos(1));
+        assertThat(asks()).isTrue();
+    }
+
+    @Test
+    void a_burst_of_silences_opens_for_the_first_pause() {
+        assertThat(silenceAround(30)).isEqualTo("ok");
+        time.advance(Duration.ofSeconds(5));
+        assertThat(asks()).isTrue();
+    }
+
+    /** So many calls begin before the first of them ends, and none is answered. */
+    private String silenceAround(int calls) {
+        if (calls > 1) {
+            try {
+                breaker.call(Operation.UNWRAP, () -> silenceAround(calls - 1));
+            } catch (KeyAccessException e) {
+                assertThat(e).isSameAs(SILENCE);
+            }
+        }
+        if (calls == 30) {
+            return "ok";
+        }
+        throw SILENCE;
     }
 
     private boolean asks() {

@@ -13,6 +13,7 @@ import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.FailureReason;
 import dev.cmk.keys.ReEncryption.State;
+import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.BatchRunner.Step;
 import dev.cmk.spi.Lease;
 import java.time.Duration;
@@ -198,6 +199,48 @@ class StoreFailuresTest {
         service.requireAllUnder(first, 2);
     }
 
+    private void failOnce(Instance by, Lease lease) {
+        service.hooks.before("page", HookedStore::fail);
+        assertThat(by.engine().runner.run(lease).lease()).isEqualTo(lease);
+        service.hooks.heal();
+        by.engine().runner.release(lease, Duration.ZERO);
+    }
+
+    @Test
+    void an_instance_that_saw_a_step_fail_begins_to_wait_anew_where_another_got_on() {
+        service.seal(instance, 35);
+        service.add(instance, "first");
+        Instance other = service.start();
+        failOnce(instance, instance.engine().claim());
+        Lease lease = other.engine().claim();
+        for (int i = 0; i < 3; i++) {
+            lease = other.engine().runner.run(lease).lease();
+            service.time.advance(Duration.ofMinutes(1));
+            other.engine().runner.release(lease, Duration.ZERO);
+            lease = other.engine().claim();
+        }
+        other.engine().runner.release(lease, Duration.ZERO);
+
+        failOnce(instance, instance.engine().claim());
+
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void after_a_long_pause_the_waiting_begins_anew() {
+        service.seal(instance, 5);
+        service.add(instance, "first");
+        failOnce(instance, instance.engine().claim());
+        ReEncryptionId id = service.latest().reEncryption().id();
+        instance.admin().pause(Service.ADMIN, "acme", id);
+        service.time.advance(Duration.ofMinutes(10));
+        instance.admin().resume(Service.ADMIN, "acme", id);
+
+        failOnce(instance, instance.engine().claim());
+
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
+    }
+
     @Test
     void a_database_that_is_gone_ends_nothing() {
         service.seal(instance, 5);
@@ -220,11 +263,11 @@ class StoreFailuresTest {
         Instance without = service.start(service.builderWithoutProviders());
         for (int i = 0; i < 100; i++) { // for much longer than it has patience with a silent key
             Lease lease = without.engine().claim();
-            Step step = without.engine().runner.run(lease);
-            assertThat(step.lease()).isNotNull();
-            assertThat(step.pause()).isPositive();
-            without.engine().runner.release(step.lease(), step.pause());
-            service.time.advance(step.pause());
+            assertThat(without.engine().runner.run(lease).lease()).isNull();
+            assertThat(without.engine().runner.claim("not again at once")).isEmpty();
+            Lease able = instance.engine().claim();
+            instance.engine().runner.release(able, Duration.ZERO);
+            service.time.advance(Duration.ofSeconds(30));
         }
         assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
 

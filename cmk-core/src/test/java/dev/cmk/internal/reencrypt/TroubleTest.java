@@ -214,6 +214,43 @@ class TroubleTest {
     }
 
     @Test
+    void silence_about_the_data_key_beyond_a_page_decides_nothing() {
+        List<DataKeyId> ids = service.rows().keySet().stream().sorted().toList();
+        service.platform.fault = (operation, context) -> {
+            if (operation != Operation.UNWRAP || ids.subList(0, 10).contains(context.dataKey())) {
+                throw FakeKey.refusal(UnavailableReason.ACCESS_DENIED, false);
+            }
+            throw FakeKey.refusal(UnavailableReason.THROTTLED, false);
+        };
+        lease = instance.engine().claim();
+
+        Step step = instance.engine().runner.run(lease);
+
+        assertThat(step.pause()).isPositive();
+        assertThat(failures()).isEmpty();
+        assertThat(move().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void a_damaged_data_key_beyond_a_page_of_denied_ones_shows_that_the_key_answers() {
+        List<DataKeyId> ids = service.rows().keySet().stream().sorted().toList();
+        service.platform.fault = (operation, context) -> {
+            if (operation == Operation.UNWRAP && context.dataKey().equals(ids.get(10))) {
+                throw new DamagedWrappedKeyException("not mine", null);
+            }
+            if (operation != Operation.UNWRAP || ids.subList(0, 10).contains(context.dataKey())) {
+                throw FakeKey.refusal(UnavailableReason.ACCESS_DENIED, false);
+            }
+        };
+
+        instance.engine().runAll();
+
+        requireFailed(Side.SOURCE, FailureReason.DATA_KEYS_FAILED);
+        assertThat(service.latest().failed()).isEqualTo(11);
+        assertThat(service.latest().done()).isEqualTo(19);
+    }
+
+    @Test
     void a_last_page_of_denied_data_keys_costs_one_probe() {
         Set<DataKeyId> page = service.rows().keySet().stream().sorted().skip(20).collect(Collectors.toSet());
         poison(page, FakeKey.refusal(UnavailableReason.ACCESS_DENIED, false));
