@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import dev.cmk.aws.simulator.internal.http.HttpAnswer;
 import dev.cmk.aws.simulator.internal.http.HttpHandler;
 import dev.cmk.aws.simulator.internal.http.HttpRequest;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,6 @@ final class Dispatcher implements HttpHandler {
         if (!quotas.take(call.caller().account(), call.region(), state.now())) {
             throw Service.KMS.throttled();
         }
-        // The caller is looked up again, for the policies may have changed while a fault held the call.
         return same -> operation.apply(call);
     }
 
@@ -118,7 +118,7 @@ final class Dispatcher implements HttpHandler {
             error = Optional.of(code);
         }
 
-        Call call(java.time.Instant at) {
+        Call call(Instant at) {
             Parameters parameters = request.parameters();
             Optional<Caller> caller = signed.map(Authentication.Signed::caller);
             Optional<Caller> session = caller.filter(Caller::isSession);

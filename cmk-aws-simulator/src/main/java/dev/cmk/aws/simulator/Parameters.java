@@ -48,10 +48,14 @@ record Parameters(JsonObject json) {
     Map<String, String> pairs(String name) {
         Map<String, String> pairs = new HashMap<>();
         if (json.get(name) instanceof JsonObject object) {
-            object.entrySet()
-                    .forEach(entry -> pairs.put(entry.getKey(), entry.getValue().getAsString()));
+            Parameters inner = new Parameters(object);
+            object.keySet().forEach(key -> pairs.put(key, inner.find(key).orElseThrow(() -> notText(name))));
         }
         return pairs;
+    }
+
+    private static AwsError notText(String name) {
+        return AwsError.of("SerializationException", name + " holds something that is not text");
     }
 
     private static AwsError missing(String name) {

@@ -20,6 +20,16 @@ final class Sts {
     private static final Duration LONGEST_CHAINED = Duration.ofHours(1);
     private static final int POLICY_LIMIT = 2048;
 
+    private static final Set<String> KNOWN = Set.of(
+            "Action",
+            "Version",
+            "RoleArn",
+            "RoleSessionName",
+            "ExternalId",
+            "DurationSeconds",
+            "Policy",
+            "WebIdentityToken");
+
     private final AwsState state;
     private final WebTokens tokens;
 
@@ -151,6 +161,13 @@ final class Sts {
     }
 
     private Session newSession(Role role, String name, Duration duration, Parameters parameters) {
+        parameters.json().keySet().stream()
+                .filter(each -> !KNOWN.contains(each))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw AwsError.of(
+                            "ValidationError", "The simulator does not know " + unknown + ", and will not ignore it.");
+                });
         Optional<String> policy = parameters.find("Policy");
         policy.filter(json -> json.length() > POLICY_LIMIT).ifPresent(json -> {
             throw invalid("…", "policy", "Member must have length less than or equal to " + POLICY_LIMIT);

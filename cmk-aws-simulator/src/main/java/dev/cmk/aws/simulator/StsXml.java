@@ -38,7 +38,7 @@ final class StsXml {
     private static byte[] write(String root, JsonObject content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(bytes, "UTF-8");
+            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(bytes, "UTF-8");
             xml.writeStartElement(root);
             xml.writeDefaultNamespace(NAMESPACE);
             writeContent(xml, content);

@@ -3,6 +3,7 @@ package dev.cmk.aws.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -10,6 +11,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 
 /** What a role's session may do, and for how long. */
 class SessionTest extends SimulatorFixture {
@@ -146,5 +148,17 @@ class SessionTest extends SimulatorFixture {
                         .roleSessionName("acme")
                         .externalId("e-1")
                         .policy(" ".repeat(2049))));
+    }
+
+    @Test
+    void what_the_simulator_does_not_know_of_a_session_is_refused_not_ignored() {
+        PolicyDescriptorType policy = PolicyDescriptorType.builder()
+                .arn("arn:aws:iam::aws:policy/ReadOnlyAccess")
+                .build();
+        assertThat(message(() -> sts.assumeRole(r -> r.roleArn(ROLE)
+                        .roleSessionName("acme")
+                        .externalId("e-1")
+                        .policyArns(List.of(policy)))))
+                .contains("PolicyArns");
     }
 }

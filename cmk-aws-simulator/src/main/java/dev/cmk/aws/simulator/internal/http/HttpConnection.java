@@ -73,8 +73,11 @@ final class HttpConnection {
         if (headers.containsKey("content-length") || headers.containsKey("transfer-encoding")) {
             connection.receiveRequestEntity(request);
             try (var entity = request.getEntity()) {
-                body = entity.getContent().readNBytes(BODY_LIMIT);
+                body = entity.getContent().readNBytes(BODY_LIMIT + 1);
             }
+        }
+        if (body.length > BODY_LIMIT) {
+            throw new IOException("a body of more than " + BODY_LIMIT + " bytes");
         }
         return new HttpRequest(request.getMethod(), request.getRequestUri(), headers, body);
     }

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,17 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HttpServer implements AutoCloseable {
 
     private static final int BACKLOG = 512;
-    private static final AtomicInteger THREADS = new AtomicInteger();
-    private static final ThreadFactory DAEMONS = task -> {
-        Thread thread = new Thread(task, "aws-simulator-" + THREADS.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
-    };
-
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
     private final HttpHandler handler;
     private final ServerSocket listener;
-    private final ExecutorService threads = Executors.newCachedThreadPool(DAEMONS);
+    private final ExecutorService threads = Executors.newCachedThreadPool(this::newThread);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
     private HttpServer(HttpHandler handler, ServerSocket listener) {
         this.handler = handler;
@@ -59,6 +53,14 @@ public final class HttpServer implements AutoCloseable {
     /** Such as {@code http://127.0.0.1:40123}. */
     public URI uri() {
         return URI.create("http://" + listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort());
+    }
+
+    private Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, "aws-simulator-" + NUMBERS.incrementAndGet());
+        thread.setDaemon(true);
+        started.removeIf(earlier -> earlier.getState() == Thread.State.TERMINATED);
+        started.add(thread);
+        return thread;
     }
 
     private void accept() {
@@ -106,7 +108,12 @@ public final class HttpServer implements AutoCloseable {
         closeConnections();
         threads.shutdownNow();
         try {
-            threads.awaitTermination(10, TimeUnit.SECONDS);
+            // The pool is done a moment before its threads are.
+            if (threads.awaitTermination(10, TimeUnit.SECONDS)) {
+                for (Thread thread : started) {
+                    thread.join();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
