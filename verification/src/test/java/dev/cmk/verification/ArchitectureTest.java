@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final String EVENT = "dev.cmk.event..";
     private static final String INTERNAL = "dev.cmk.internal..";
     private static final String JDBC = "dev.cmk.jdbc..";
+    private static final String SIMULATOR = "dev.cmk.aws.simulator..";
     private static final String TESTKIT = "dev.cmk.testkit..";
     private static final String EXAMPLES = "dev.cmk.examples..";
     private static final String JAVA = "java..";
@@ -52,7 +53,7 @@ class ArchitectureTest {
                     .contains(access.getTargetOwner().getName() + "." + access.getName()));
 
     private static final DescribedPredicate<JavaClass> THE_FACADE = partOf("the façade", FACADE);
-    private static final DescribedPredicate<JavaClass> CORE = not(resideInAnyPackage(JDBC, TESTKIT, EXAMPLES))
+    private static final DescribedPredicate<JavaClass> CORE = not(resideInAnyPackage(JDBC, SIMULATOR, TESTKIT, EXAMPLES))
             .and(resideInAnyPackage("dev.cmk.."))
             .as("cmk-core");
     private static final DescribedPredicate<JavaClass> PUBLISHED = resideInAnyPackage("dev.cmk..")
@@ -124,7 +125,7 @@ class ArchitectureTest {
                 .that(CORE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(JDBC, TESTKIT, EXAMPLES, "java.sql..", "javax.sql.."));
+                .resideInAnyPackage(JDBC, SIMULATOR, TESTKIT, EXAMPLES, "java.sql..", "javax.sql.."));
     }
 
     @Test
@@ -153,6 +154,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_simulator_knows_nothing_of_the_library() {
+        check(classes()
+                .that()
+                .resideInAPackage(SIMULATOR)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        SIMULATOR,
+                        JAVA,
+                        "javax.crypto..",
+                        "javax.xml.stream..",
+                        "com.google.gson..",
+                        "org.apache.hc.core5..",
+                        NULLNESS)));
+        check(noClasses()
+                .that(resideInAnyPackage("dev.cmk..").and(not(resideInAnyPackage(SIMULATOR, EXAMPLES))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SIMULATOR));
+    }
+
+    @Test
     void the_testkit_knows_only_the_public_side_of_core_and_its_test_libraries() {
         check(classes()
                 .that()
@@ -178,7 +200,7 @@ class ArchitectureTest {
     @Test
     void public_signatures_hold_only_our_types_and_javas() {
         check(classes()
-                .that(PUBLISHED.and(not(resideInAnyPackage(INTERNAL, TESTKIT, "dev.cmk.jdbc.internal.."))))
+                .that(PUBLISHED.and(not(resideInAnyPackage(INTERNAL, TESTKIT, "dev.cmk.jdbc.internal..", "dev.cmk.aws.simulator.internal.."))))
                 .should(PublicSignature.holdOnly(PUBLISHED
                         .and(not(resideInAnyPackage("..internal..")))
                         .or(resideInAnyPackage(JAVA, "javax.sql..")))));
