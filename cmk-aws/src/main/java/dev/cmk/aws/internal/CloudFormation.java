@@ -15,8 +15,8 @@ public final class CloudFormation {
      * @return the whole template
      */
     public static String template(Trust trust) {
-        return TEMPLATE.replace("@provider@", provider(trust))
-                .replace("@trust@", statement(trust).indent(10).stripTrailing());
+        String[] parts = TEMPLATE.split(BLANKS); // in one go, since what is filled in may look like a blank
+        return parts[0] + provider(trust) + parts[1] + statement(trust).indent(10).stripTrailing() + parts[2];
     }
 
     private static String provider(Trust trust) {
@@ -62,6 +62,8 @@ public final class CloudFormation {
                         Quoted.json(identity.issuer() + ":sub"),
                         Quoted.iam(identity.subject()));
     }
+
+    private static final String BLANKS = "@provider@|@trust@";
 
     private static final String TEMPLATE = """
             AWSTemplateFormatVersion: "2010-09-09"

@@ -8,18 +8,16 @@ final class Quoted {
     /** A JSON string (RFC 8259), which is also a YAML 1.2 double-quoted scalar. */
     static String json(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            switch (c) {
-                case '"', '\\' -> quoted.append('\\').append(c);
-                default -> {
-                    if (c < ' ') {
-                        quoted.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        quoted.append(c);
-                    }
-                }
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\');
             }
-        }
+            if (c < ' ') {
+                quoted.append(String.format("\\u%04x", c));
+            } else {
+                quoted.append((char) c);
+            }
+        });
         return quoted.append('"').toString();
     }
 

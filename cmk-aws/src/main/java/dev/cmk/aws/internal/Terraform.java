@@ -15,8 +15,8 @@ public final class Terraform {
      * @return a whole file
      */
     public static String snippet(Trust trust) {
-        return SNIPPET.replace("@provider@", provider(trust))
-                .replace("@trust@", statement(trust).indent(6).strip());
+        String[] parts = SNIPPET.split(BLANKS); // in one go, since what is filled in may look like a blank
+        return parts[0] + provider(trust) + parts[1] + statement(trust).indent(6).strip() + parts[2];
     }
 
     private static String provider(Trust trust) {
@@ -62,6 +62,8 @@ public final class Terraform {
                         Quoted.terraform(identity.issuer() + ":sub"),
                         Quoted.terraformIam(identity.subject()));
     }
+
+    private static final String BLANKS = "@provider@|@trust@";
 
     private static final String SNIPPET = """
             data "aws_caller_identity" "current" {}
