@@ -190,7 +190,7 @@ class AwsSetupTest {
                 .contains("resource \"aws_iam_role\" \"cmk\"")
                 .contains("resource \"aws_kms_key\" \"cmk\"")
                 .contains("\"kms:Encrypt\", \"kms:Decrypt\", \"kms:GenerateDataKey\"")
-                .doesNotContain("@trust@", "@provider@");
+                .doesNotContain("@provider@");
         assertThat(file.contains("aws_iam_openid_connect_provider")).isEqualTo(setup != EXTERNAL_ID);
         String withoutStrings = file.replaceAll("\"(?:[^\"\\\\]|\\\\.)*\"", "\"\"");
         for (String pair : List.of("{}", "[]", "()")) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cmk.aws.simulator;
+
+import org.jspecify.annotations.NullMarked;
