@@ -15,8 +15,12 @@ public final class CloudFormation {
      * @return the whole template
      */
     public static String template(Trust trust) {
-        String[] parts = TEMPLATE.split(BLANKS); // in one go, since what is filled in may look like a blank
-        return parts[0] + provider(trust) + parts[1] + statement(trust).indent(10).stripTrailing() + parts[2];
+        String[] parts = TEMPLATE.split(BLANKS, -1); // in one go, since what is filled in may look like a blank
+        return parts[0]
+                + provider(trust)
+                + parts[1]
+                + statement(trust).indent(10).stripTrailing()
+                + parts[2];
     }
 
     private static String provider(Trust trust) {

@@ -15,8 +15,12 @@ public final class Terraform {
      * @return a whole file
      */
     public static String snippet(Trust trust) {
-        String[] parts = SNIPPET.split(BLANKS); // in one go, since what is filled in may look like a blank
-        return parts[0] + provider(trust) + parts[1] + statement(trust).indent(6).strip() + parts[2];
+        String[] parts = SNIPPET.split(BLANKS, -1); // in one go, since what is filled in may look like a blank
+        return parts[0]
+                + provider(trust)
+                + parts[1]
+                + statement(trust).indent(6).strip()
+                + parts[2];
     }
 
     private static String provider(Trust trust) {
