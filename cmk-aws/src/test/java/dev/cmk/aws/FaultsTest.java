@@ -49,7 +49,7 @@ class FaultsTest {
         "UnrecognizedClientException, 400, UNREACHABLE, 2",
         "InvalidSignatureException, 400, UNREACHABLE, 2",
         "ExpiredTokenException, 400, UNREACHABLE, 2",
-        "LimitExceededException, 400, THROTTLED, 3",
+        "LimitExceededException, 400, THROTTLED, 1",
         "KeyUnavailableException, 500, UNREACHABLE, 3",
         "DependencyTimeoutException, 500, UNREACHABLE, 3",
         "KMSInternalException, 500, UNREACHABLE, 3",
@@ -71,8 +71,7 @@ class FaultsTest {
     void a_damaged_data_key_is_not_tried_again(String code) {
         WrappedDataKey wrapped = key.wrap(new byte[32], context);
         try (Fault fault = world.aws.faults().on("Decrypt").error(code, "as the test says", 400)) {
-            assertThatExceptionOfType(DamagedWrappedKeyException.class)
-                    .isThrownBy(() -> key.unwrap(wrapped, context));
+            assertThatExceptionOfType(DamagedWrappedKeyException.class).isThrownBy(() -> key.unwrap(wrapped, context));
             assertThat(fault.struck()).isEqualTo(1);
         }
     }

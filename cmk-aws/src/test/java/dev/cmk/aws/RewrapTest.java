@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cmk.DataKeyId;
 import dev.cmk.UnavailableReason;
 import dev.cmk.aws.World.Customer;
+import dev.cmk.aws.simulator.AwsSimulator;
 import dev.cmk.aws.simulator.Permission;
 import dev.cmk.aws.simulator.SimulatedKey;
 import dev.cmk.aws.simulator.TrustPolicy;
@@ -94,8 +95,8 @@ class RewrapTest {
 
     @Test
     void platform_managed_keys_are_replaced_inside_kms() {
-        SimulatedKey old = world.aws.createKey(world.aws.PLATFORM_ACCOUNT, World.REGION);
-        SimulatedKey replacement = world.aws.createKey(world.aws.PLATFORM_ACCOUNT, World.REGION);
+        SimulatedKey old = world.aws.createKey(AwsSimulator.PLATFORM_ACCOUNT, World.REGION);
+        SimulatedKey replacement = world.aws.createKey(AwsSimulator.PLATFORM_ACCOUNT, World.REGION);
         WrappingKey from = provider.platformKey(old.arn());
         GeneratedDataKey dataKey = from.generate(context);
         WrappingKey to = provider.platformKey(replacement.arn());
@@ -106,7 +107,8 @@ class RewrapTest {
     @Test
     void an_answer_that_names_another_key_is_refused() {
         WrappedDataKey wrapped = source.generate(context).wrapped();
-        try (var fault = world.aws.faults().on("ReEncrypt").answersKey(world.globex().key.arn())) {
+        try (var fault =
+                world.aws.faults().on("ReEncrypt").answersKey(world.globex().key.arn())) {
             refused(UnavailableReason.MISCONFIGURED, () -> source.rewrap(wrapped, context, destination));
             assertThat(fault.struck()).isEqualTo(1);
         }

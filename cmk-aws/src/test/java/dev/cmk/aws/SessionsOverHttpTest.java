@@ -112,7 +112,8 @@ class SessionsOverHttpTest {
     void a_role_that_answers_slowly_holds_up_nobody_elses_key() throws Exception {
         Customer globex = world.globex();
         ExecutorService executor = Executors.newSingleThreadExecutor();
-        try (Fault fault = world.aws.faults().on("AssumeRole").ofRole(acme.roleArn).hangs()) {
+        try (Fault fault =
+                world.aws.faults().on("AssumeRole").ofRole(acme.roleArn).hangs()) {
             Future<?> slow = executor.submit(() -> key.generate(context));
             fault.awaitStruck(1);
             globex.open(provider).generate(new WrapContext(globex.organization, DataKeyId.random()));
@@ -171,8 +172,9 @@ class SessionsOverHttpTest {
     void a_session_that_is_longer_than_the_role_allows_says_so() {
         try (AwsKmsProvider longer =
                 world.builder().sessionDuration(Duration.ofHours(2)).build()) {
-            assertThat(refused(UnavailableReason.MISCONFIGURED, () -> acme.open(longer)
-                            .generate(context)))
+            assertThat(refused(
+                            UnavailableReason.MISCONFIGURED,
+                            () -> acme.open(longer).generate(context)))
                     .hasMessageContaining("MaxSessionDuration");
         }
     }

@@ -62,9 +62,12 @@ final class World implements AutoCloseable {
 
     /** A customer with a key and a role that may do three things with it, if it is shown the external id. */
     Customer customer(String organization, String account) {
+        return customer(organization, account, "external-id-of-" + organization);
+    }
+
+    Customer customer(String organization, String account, String externalId) {
         SimulatedKey key = aws.createKey(account, REGION);
-        Customer customer =
-                new Customer(OrganizationId.of(organization), "external-id-of-" + organization, account, key);
+        Customer customer = new Customer(OrganizationId.of(organization), externalId, account, key);
         customer.role(key, THREE);
         return customer;
     }
