@@ -33,7 +33,7 @@ import software.amazon.awssdk.regions.Region;
  * well, re-encryption between two keys of the same role and region uses them. The wrap context is the encryption context
  * of KMS, so that the customer's CloudTrail shows organization and data key.
  *
- * <p>All organizations share one HTTP client, one client for each service and region, and one timer thread. Nothing is
+ * <p>All organizations share one HTTP client, one client for each service and region, and a few timer threads. Nothing is
  * opened before a key is used, and {@link #close} closes everything. Thread-safe.
  */
 public final class AwsKmsProvider implements KeyProvider {
@@ -353,8 +353,14 @@ public final class AwsKmsProvider implements KeyProvider {
          * Builds the provider; calls nobody.
          *
          * @return the provider, which the {@code Cmk} that it is given to closes
+         * @throws IllegalStateException if an endpoint was given and FIPS or dual-stack endpoints were asked for
          */
         public AwsKmsProvider build() {
+            boolean chosenByAws = Boolean.TRUE.equals(fips) || Boolean.TRUE.equals(dualstack);
+            if (chosenByAws && (kmsEndpoint != null || stsEndpoint != null)) {
+                throw new IllegalStateException("fips and dualstack choose among AWS's own endpoints; with kmsEndpoint or"
+                        + " stsEndpoint there is nothing to choose");
+            }
             return new AwsKmsProvider(this);
         }
 

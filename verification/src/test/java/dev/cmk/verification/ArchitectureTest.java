@@ -40,6 +40,9 @@ class ArchitectureTest {
     private static final String EVENT = "dev.cmk.event..";
     private static final String INTERNAL = "dev.cmk.internal..";
     private static final String JDBC = "dev.cmk.jdbc..";
+    private static final String AWS = "dev.cmk.aws..";
+    private static final String AWS_SIMULATOR = "dev.cmk.aws.simulator..";
+    private static final String AWS_INTERNAL = "dev.cmk.aws.internal..";
     private static final String TESTKIT = "dev.cmk.testkit..";
     private static final String EXAMPLES = "dev.cmk.examples..";
     private static final String JAVA = "java..";
@@ -51,8 +54,17 @@ class ArchitectureTest {
             access -> Set.of("java.time.Instant.now", "java.lang.System.currentTimeMillis")
                     .contains(access.getTargetOwner().getName() + "." + access.getName()));
 
+    /** Which client, whose credentials, which region: what a host chooses from the SDK. */
+    private static final DescribedPredicate<JavaClass> AWS_TYPES = DescribedPredicate.describe(
+            "three types of the AWS SDK",
+            type -> Set.of(
+                            "software.amazon.awssdk.http.SdkHttpClient",
+                            "software.amazon.awssdk.auth.credentials.AwsCredentialsProvider",
+                            "software.amazon.awssdk.regions.Region")
+                    .contains(type.getName()));
+
     private static final DescribedPredicate<JavaClass> THE_FACADE = partOf("the façade", FACADE);
-    private static final DescribedPredicate<JavaClass> CORE = not(resideInAnyPackage(JDBC, TESTKIT, EXAMPLES))
+    private static final DescribedPredicate<JavaClass> CORE = not(resideInAnyPackage(JDBC, AWS, TESTKIT, EXAMPLES))
             .and(resideInAnyPackage("dev.cmk.."))
             .as("cmk-core");
     private static final DescribedPredicate<JavaClass> PUBLISHED = resideInAnyPackage("dev.cmk..")
@@ -122,7 +134,7 @@ class ArchitectureTest {
                 .that(CORE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(JDBC, TESTKIT, EXAMPLES, "java.sql..", "javax.sql.."));
+                .resideInAnyPackage(JDBC, AWS, TESTKIT, EXAMPLES, "java.sql..", "javax.sql.."));
     }
 
     @Test
@@ -136,8 +148,43 @@ class ArchitectureTest {
                 .that(not(resideInAnyPackage(INTERNAL)))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "com.github.benmanes.caffeine..", "org.crac..", "jdk.crac..", "com.google.protobuf.."));
+                .resideInAnyPackage("org.crac..", "jdk.crac..", "com.google.protobuf.."));
+        check(noClasses()
+                .that(not(resideInAnyPackage(INTERNAL, AWS_INTERNAL)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.github.benmanes.caffeine.."));
+        check(noClasses()
+                .that(not(resideInAnyPackage(AWS)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon.awssdk.."));
+    }
+
+    @Test
+    void aws_knows_only_the_public_side_of_core_and_the_sdk() {
+        check(classes()
+                .that(resideInAnyPackage(AWS).and(not(resideInAnyPackage(AWS_SIMULATOR))))
+                .should()
+                .onlyDependOnClassesThat(PUBLIC_CORE
+                        .or(resideInAnyPackage("dev.cmk.aws", AWS_INTERNAL))
+                        .or(resideInAnyPackage(
+                                JAVA, "software.amazon.awssdk..", "com.github.benmanes.caffeine..", NULLNESS))));
+    }
+
+    @Test
+    void the_internals_of_aws_are_known_only_to_aws() {
+        check(noClasses()
+                .that(not(resideInAnyPackage("dev.cmk.aws", AWS_INTERNAL)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(AWS_INTERNAL));
+        check(noClasses()
+                .that()
+                .resideInAPackage(AWS_INTERNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.cmk.aws"));
     }
 
     @Test
@@ -176,10 +223,12 @@ class ArchitectureTest {
     @Test
     void public_signatures_hold_only_our_types_and_javas() {
         check(classes()
-                .that(PUBLISHED.and(not(resideInAnyPackage(INTERNAL, TESTKIT, "dev.cmk.jdbc.internal.."))))
+                .that(PUBLISHED.and(
+                        not(resideInAnyPackage(INTERNAL, TESTKIT, "dev.cmk.jdbc.internal..", AWS_INTERNAL))))
                 .should(PublicSignature.holdOnly(PUBLISHED
                         .and(not(resideInAnyPackage("..internal..")))
-                        .or(resideInAnyPackage(JAVA, "javax.sql..")))));
+                        .or(resideInAnyPackage(JAVA, "javax.sql.."))
+                        .or(AWS_TYPES))));
     }
 
     @Test

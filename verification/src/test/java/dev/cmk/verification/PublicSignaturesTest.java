@@ -20,7 +20,7 @@ class PublicSignaturesTest {
     private static final Path FILES = Path.of(System.getProperty("basedir", "."), "src/test/resources/api");
 
     @ParameterizedTest
-    @ValueSource(strings = {"cmk-core", "cmk-jdbc", "cmk-testkit"})
+    @ValueSource(strings = {"cmk-core", "cmk-jdbc", "cmk-aws", "cmk-testkit"})
     void public_signatures_are_those_on_the_list(String module) throws IOException {
         Path file = FILES.resolve(module + ".txt");
         List<String> actual = signatures(module);
@@ -56,6 +56,9 @@ class PublicSignaturesTest {
         String rest = type.getPackageName().substring("dev.cmk".length());
         if (rest.startsWith(".jdbc")) {
             return "cmk-jdbc";
+        }
+        if (rest.startsWith(".aws")) {
+            return "cmk-aws";
         }
         if (rest.startsWith(".testkit")) {
             return "cmk-testkit";

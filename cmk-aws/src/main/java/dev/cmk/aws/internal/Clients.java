@@ -2,11 +2,12 @@ package dev.cmk.aws.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -25,16 +26,20 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * The SDK's clients: one per service and region, made when first needed, over one HTTP client and one timer thread. They
+ * The SDK's clients: one per service and region, made when first needed, over one HTTP client and a few threads for time-outs. They
  * have no credentials; every request brings its own.
  */
 final class Clients implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+    /** More than one, since ending a call that hangs may itself hang for a while. */
+    private static final int TIMERS = 4;
+
     private final AwsOptions options;
-    private final Map<String, KmsClient> kms = new HashMap<>();
-    private final Map<String, StsClient> sts = new HashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, KmsClient> kms = new ConcurrentHashMap<>();
+    private final Map<String, StsClient> sts = new ConcurrentHashMap<>();
     private @Nullable Shared shared;
     private boolean closed;
 
@@ -43,33 +48,21 @@ final class Clients implements AutoCloseable {
             SdkHttpClient http,
             AwsCredentialsProvider credentials,
             List<SdkAutoCloseable> owned,
-            ScheduledExecutorService timer) {}
+            ScheduledThreadPoolExecutor timers) {}
 
     Clients(AwsOptions options) {
         this.options = options;
     }
 
-    synchronized KmsClient kms(String region) {
-        Shared common = shared();
-        return kms.computeIfAbsent(region, id -> {
-            var builder = KmsClient.builder();
-            if (options.kmsEndpoint() != null) {
-                builder.endpointOverride(options.kmsEndpoint());
-            }
-            return configured(builder, id, common).build();
-        });
+    KmsClient kms(String region) {
+        KmsClient known = kms.get(region);
+        return known != null ? known : locked(() -> kms.computeIfAbsent(region, this::newKms));
     }
 
     /** The STS for a key in that region. */
-    synchronized StsClient sts(String region) {
-        Shared common = shared();
-        return sts.computeIfAbsent(region, id -> {
-            var builder = StsClient.builder();
-            if (options.stsEndpoint() != null) {
-                builder.endpointOverride(options.stsEndpoint());
-            }
-            return configured(builder, id, common).build();
-        });
+    StsClient sts(String region) {
+        StsClient known = sts.get(region);
+        return known != null ? known : locked(() -> sts.computeIfAbsent(region, this::newSts));
     }
 
     /**
@@ -78,10 +71,7 @@ final class Clients implements AutoCloseable {
      * @throws dev.cmk.spi.KeyAccessException if there are none
      */
     AwsCredentials own() {
-        AwsCredentialsProvider provider;
-        synchronized (this) {
-            provider = shared().credentials;
-        }
+        AwsCredentialsProvider provider = locked(() -> shared().credentials);
         try {
             return provider.resolveCredentials();
         } catch (SdkException e) {
@@ -89,8 +79,34 @@ final class Clients implements AutoCloseable {
         }
     }
 
+    private KmsClient newKms(String region) {
+        var builder = KmsClient.builder();
+        if (options.kmsEndpoint() != null) {
+            builder.endpointOverride(options.kmsEndpoint());
+        }
+        return configured(builder, region).build();
+    }
+
+    private StsClient newSts(String region) {
+        var builder = StsClient.builder();
+        if (options.stsEndpoint() != null) {
+            builder.endpointOverride(options.stsEndpoint());
+        }
+        return configured(builder, region).build();
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(
-            B builder, String region, Shared common) {
+            B builder, String region) {
+        Shared common = shared();
         builder.region(Region.of(region))
                 .httpClient(common.http)
                 .credentialsProvider(AnonymousCredentialsProvider.create())
@@ -98,7 +114,7 @@ final class Clients implements AutoCloseable {
                         .retryStrategy(RetryMode.STANDARD)
                         .apiCallTimeout(options.callTimeout())
                         .apiCallAttemptTimeout(options.attemptTimeout())
-                        .scheduledExecutorService(common.timer)
+                        .scheduledExecutorService(common.timers)
                         .build());
         if (options.fips() != null) {
             builder.fipsEnabled(options.fips());
@@ -138,7 +154,9 @@ final class Clients implements AutoCloseable {
             credentials = chain;
             owned.add(chain);
         }
-        return new Shared(http, credentials, owned, Executors.newSingleThreadScheduledExecutor(Clients::timerThread));
+        ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(TIMERS, Clients::timerThread);
+        timers.setRemoveOnCancelPolicy(true); // nearly every time-out is cancelled
+        return new Shared(http, credentials, owned, timers);
     }
 
     private static Thread timerThread(Runnable work) {
@@ -148,17 +166,20 @@ final class Clients implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        kms.values().forEach(SdkAutoCloseable::close);
-        kms.clear();
-        sts.values().forEach(SdkAutoCloseable::close);
-        sts.clear();
-        Shared common = shared;
-        shared = null;
-        if (common != null) {
-            common.owned.forEach(SdkAutoCloseable::close);
-            common.timer.shutdownNow();
-        }
+    public void close() {
+        locked(() -> {
+            closed = true;
+            kms.values().forEach(SdkAutoCloseable::close);
+            kms.clear();
+            sts.values().forEach(SdkAutoCloseable::close);
+            sts.clear();
+            Shared common = shared;
+            shared = null;
+            if (common != null) {
+                common.owned.forEach(SdkAutoCloseable::close);
+                common.timers.shutdownNow();
+            }
+            return true;
+        });
     }
 }
