@@ -358,8 +358,9 @@ public final class AwsKmsProvider implements KeyProvider {
         public AwsKmsProvider build() {
             boolean chosenByAws = Boolean.TRUE.equals(fips) || Boolean.TRUE.equals(dualstack);
             if (chosenByAws && (kmsEndpoint != null || stsEndpoint != null)) {
-                throw new IllegalStateException("fips and dualstack choose among AWS's own endpoints; with kmsEndpoint or"
-                        + " stsEndpoint there is nothing to choose");
+                throw new IllegalStateException(
+                        "fips and dualstack choose among AWS's own endpoints; with kmsEndpoint or"
+                                + " stsEndpoint there is nothing to choose");
             }
             return new AwsKmsProvider(this);
         }

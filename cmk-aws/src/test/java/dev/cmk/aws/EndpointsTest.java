@@ -120,8 +120,9 @@ class EndpointsTest {
 
     @Test
     void an_endpoint_of_the_hosts_is_used_for_all_regions() {
-        UnaryOperator<AwsKmsProvider.Builder> options = builder ->
-                builder.kmsEndpoint(URI.create("https://kms.example.com")).stsEndpoint(URI.create("https://sts.example.com"));
+        UnaryOperator<AwsKmsProvider.Builder> options =
+                builder -> builder.kmsEndpoint(URI.create("https://kms.example.com"))
+                        .stsEndpoint(URI.create("https://sts.example.com"));
         assertThat(hostsOf(options, "eu-central-1", true)).containsExactly("https://kms.example.com");
         network.hosts.clear();
         assertThat(hostsOf(options, "us-east-1", false)).containsExactly("https://sts.example.com");

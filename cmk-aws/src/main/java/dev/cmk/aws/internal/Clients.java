@@ -104,8 +104,7 @@ final class Clients implements AutoCloseable {
         }
     }
 
-    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(
-            B builder, String region) {
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(B builder, String region) {
         Shared common = shared();
         builder.region(Region.of(region))
                 .httpClient(common.http)
