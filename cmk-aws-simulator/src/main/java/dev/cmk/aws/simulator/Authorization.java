@@ -8,6 +8,10 @@ import java.util.function.Predicate;
 /** Whether a caller may do something; see {@link Permission} for the rules. Pure. */
 final class Authorization {
 
+    /** What a caller of another account is told, so that it does not learn which keys there are. */
+    static final String ABSENT_OR_FORBIDDEN = " because the resource does not exist in this Region, no"
+            + " resource-based policies allow access, or a resource-based policy explicitly denies access";
+
     private final Caller caller;
     private final String action;
     private final String resource;
@@ -41,20 +45,26 @@ final class Authorization {
     }
 
     private Optional<String> reason(KmsKey key) {
+        boolean sameAccount = key.arn().account().equals(caller.account());
         if (find(key.policy(), false, caller::isNamedBy)) {
-            return Optional.of(" with an explicit deny in a resource-based policy");
+            return Optional.of(sameAccount ? " with an explicit deny in a resource-based policy" : ABSENT_OR_FORBIDDEN);
         }
         Optional<String> byIdentity = refusedByIdentity();
         if (denied()) {
             return byIdentity;
         }
-        boolean sameAccount = key.arn().account().equals(caller.account());
         boolean inPerson = find(key.policy(), true, caller::isNamedInPersonBy);
         if (sameAccount && inPerson) {
             return refusedBySession();
         }
         boolean byKey = inPerson || find(key.policy(), true, caller::isNamedBy);
-        return byKey ? byIdentity : Optional.of(" because no resource-based policy allows the " + action + " action");
+        if (byKey) {
+            return byIdentity;
+        }
+        return Optional.of(
+                sameAccount
+                        ? " because no resource-based policy allows the " + action + " action"
+                        : ABSENT_OR_FORBIDDEN);
     }
 
     private boolean denied() {

@@ -11,8 +11,6 @@ final class KeyLookup {
 
     private static final String UNKNOWN_CIPHERTEXT_KEY = "The ciphertext refers to a customer master key that does not"
             + " exist, does not exist in this region, or you are not allowed to access.";
-    private static final String ABSENT_OR_FORBIDDEN = " because the resource does not exist in this Region, no"
-            + " resource-based policies allow access, or a resource-based policy explicitly denies access";
     private static final Pattern KEY_ID =
             Pattern.compile("mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -28,8 +26,8 @@ final class KeyLookup {
         KmsKey key = target(named)
                 .orElseThrow(() -> named.account().equals(call.caller().account())
                         ? AwsError.of("NotFoundException", notFound(named))
-                        : Service.KMS.accessDenied(
-                                Authorization.text(call.caller(), action, named.toString()) + ABSENT_OR_FORBIDDEN));
+                        : Service.KMS.accessDenied(Authorization.text(call.caller(), action, named.toString())
+                                + Authorization.ABSENT_OR_FORBIDDEN));
         require(call, key, action, context);
         return key;
     }

@@ -15,22 +15,22 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /** Clients of the AWS SDK that do not retry. */
-final class Clients implements AutoCloseable {
+public final class Clients implements AutoCloseable {
 
-    static final String REGION = "eu-central-1";
+    public static final String REGION = "eu-central-1";
 
     private final URI endpoint;
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
 
-    Clients(URI endpoint) {
+    public Clients(URI endpoint) {
         this.endpoint = endpoint;
     }
 
-    KmsClient kms(AwsCredentials credentials) {
+    public KmsClient kms(AwsCredentials credentials) {
         return kms(credentials, REGION);
     }
 
-    KmsClient kms(AwsCredentials credentials, String region) {
+    public KmsClient kms(AwsCredentials credentials, String region) {
         return KmsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.of(region))
@@ -40,7 +40,7 @@ final class Clients implements AutoCloseable {
                 .build();
     }
 
-    StsClient sts(AwsCredentials credentials) {
+    public StsClient sts(AwsCredentials credentials) {
         return StsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.of(REGION))
@@ -50,7 +50,7 @@ final class Clients implements AutoCloseable {
                 .build();
     }
 
-    StsClient anonymousSts() {
+    public StsClient anonymousSts() {
         return StsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.of(REGION))
@@ -60,11 +60,11 @@ final class Clients implements AutoCloseable {
                 .build();
     }
 
-    static AwsCredentials of(AccessKey key) {
+    public static AwsCredentials of(AccessKey key) {
         return AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
     }
 
-    static AwsCredentials of(Credentials session) {
+    public static AwsCredentials of(Credentials session) {
         return AwsSessionCredentials.create(session.accessKeyId(), session.secretAccessKey(), session.sessionToken());
     }
 
