@@ -40,7 +40,9 @@ class ArchitectureTest {
     private static final String EVENT = "dev.cmk.event..";
     private static final String INTERNAL = "dev.cmk.internal..";
     private static final String JDBC = "dev.cmk.jdbc..";
-    private static final String SIMULATOR = "dev.cmk.aws.simulator..";
+    private static final String AWS = "dev.cmk.aws..";
+    private static final String AWS_SIMULATOR = "dev.cmk.aws.simulator..";
+    private static final String AWS_INTERNAL = "dev.cmk.aws.internal..";
     private static final String TESTKIT = "dev.cmk.testkit..";
     private static final String EXAMPLES = "dev.cmk.examples..";
     private static final String JAVA = "java..";
@@ -52,8 +54,17 @@ class ArchitectureTest {
             access -> Set.of("java.time.Instant.now", "java.lang.System.currentTimeMillis")
                     .contains(access.getTargetOwner().getName() + "." + access.getName()));
 
+    /** Which client, whose credentials, which region: what a host chooses from the SDK. */
+    private static final DescribedPredicate<JavaClass> AWS_TYPES = DescribedPredicate.describe(
+            "three types of the AWS SDK",
+            type -> Set.of(
+                            "software.amazon.awssdk.http.SdkHttpClient",
+                            "software.amazon.awssdk.auth.credentials.AwsCredentialsProvider",
+                            "software.amazon.awssdk.regions.Region")
+                    .contains(type.getName()));
+
     private static final DescribedPredicate<JavaClass> THE_FACADE = partOf("the façade", FACADE);
-    private static final DescribedPredicate<JavaClass> CORE = not(resideInAnyPackage(JDBC, SIMULATOR, TESTKIT, EXAMPLES))
+    private static final DescribedPredicate<JavaClass> CORE = not(resideInAnyPackage(JDBC, AWS, TESTKIT, EXAMPLES))
             .and(resideInAnyPackage("dev.cmk.."))
             .as("cmk-core");
     private static final DescribedPredicate<JavaClass> PUBLISHED = resideInAnyPackage("dev.cmk..")
@@ -125,7 +136,7 @@ class ArchitectureTest {
                 .that(CORE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(JDBC, SIMULATOR, TESTKIT, EXAMPLES, "java.sql..", "javax.sql.."));
+                .resideInAnyPackage(JDBC, AWS, TESTKIT, EXAMPLES, "java.sql..", "javax.sql.."));
     }
 
     @Test
@@ -139,8 +150,43 @@ class ArchitectureTest {
                 .that(not(resideInAnyPackage(INTERNAL)))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "com.github.benmanes.caffeine..", "org.crac..", "jdk.crac..", "com.google.protobuf.."));
+                .resideInAnyPackage("org.crac..", "jdk.crac..", "com.google.protobuf.."));
+        check(noClasses()
+                .that(not(resideInAnyPackage(INTERNAL, AWS_INTERNAL)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.github.benmanes.caffeine.."));
+        check(noClasses()
+                .that(not(resideInAnyPackage(AWS)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon.awssdk.."));
+    }
+
+    @Test
+    void aws_knows_only_the_public_side_of_core_and_the_sdk() {
+        check(classes()
+                .that(resideInAnyPackage(AWS).and(not(resideInAnyPackage(AWS_SIMULATOR))))
+                .should()
+                .onlyDependOnClassesThat(PUBLIC_CORE
+                        .or(resideInAnyPackage("dev.cmk.aws", AWS_INTERNAL))
+                        .or(resideInAnyPackage(
+                                JAVA, "software.amazon.awssdk..", "com.github.benmanes.caffeine..", NULLNESS))));
+    }
+
+    @Test
+    void the_internals_of_aws_are_known_only_to_aws() {
+        check(noClasses()
+                .that(not(resideInAnyPackage("dev.cmk.aws", AWS_INTERNAL)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(AWS_INTERNAL));
+        check(noClasses()
+                .that()
+                .resideInAPackage(AWS_INTERNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.cmk.aws"));
     }
 
     @Test
@@ -157,10 +203,10 @@ class ArchitectureTest {
     void the_simulator_knows_nothing_of_the_library() {
         check(classes()
                 .that()
-                .resideInAPackage(SIMULATOR)
+                .resideInAPackage(AWS_SIMULATOR)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                        SIMULATOR,
+                        AWS_SIMULATOR,
                         JAVA,
                         "javax.crypto..",
                         "javax.xml.stream..",
@@ -168,10 +214,10 @@ class ArchitectureTest {
                         "org.apache.hc.core5..",
                         NULLNESS)));
         check(noClasses()
-                .that(resideInAnyPackage("dev.cmk..").and(not(resideInAnyPackage(SIMULATOR, EXAMPLES))))
+                .that(resideInAnyPackage("dev.cmk..").and(not(resideInAnyPackage(AWS_SIMULATOR, EXAMPLES))))
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(SIMULATOR));
+                .resideInAPackage(AWS_SIMULATOR));
     }
 
     @Test
@@ -200,10 +246,16 @@ class ArchitectureTest {
     @Test
     void public_signatures_hold_only_our_types_and_javas() {
         check(classes()
-                .that(PUBLISHED.and(not(resideInAnyPackage(INTERNAL, TESTKIT, "dev.cmk.jdbc.internal..", "dev.cmk.aws.simulator.internal.."))))
+                .that(PUBLISHED.and(not(resideInAnyPackage(
+                        INTERNAL,
+                        TESTKIT,
+                        "dev.cmk.jdbc.internal..",
+                        AWS_INTERNAL,
+                        "dev.cmk.aws.simulator.internal.."))))
                 .should(PublicSignature.holdOnly(PUBLISHED
                         .and(not(resideInAnyPackage("..internal..")))
-                        .or(resideInAnyPackage(JAVA, "javax.sql..")))));
+                        .or(resideInAnyPackage(JAVA, "javax.sql.."))
+                        .or(AWS_TYPES))));
     }
 
     @Test
