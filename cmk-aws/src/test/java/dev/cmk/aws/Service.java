@@ -13,13 +13,16 @@ import dev.cmk.admin.NewKey;
 import dev.cmk.aws.World.Customer;
 import dev.cmk.aws.simulator.AwsSimulator;
 import dev.cmk.aws.simulator.SimulatedKey;
+import dev.cmk.event.CmkEvent;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.memory.InMemoryStore;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,6 +36,7 @@ final class Service implements AutoCloseable {
     final SimulatedKey platform = world.aws.createKey(AwsSimulator.PLATFORM_ACCOUNT, World.REGION);
     final InMemoryStore store = new InMemoryStore();
     final ManualEngine engine = new ManualEngine();
+    final List<CmkEvent> events = new CopyOnWriteArrayList<>();
     final Cmk cmk;
     private final Map<String, byte[]> sealed = new LinkedHashMap<>();
 
@@ -46,6 +50,7 @@ final class Service implements AutoCloseable {
                 .platformKey(provider.platformKey(platform.arn()))
                 .authorizer((actor, organization) -> actor.equals(ADMIN))
                 .engine(engine)
+                .listener(events::add)
                 .reEncryption(ReEncryptionLimits.defaults().withCallsPerSecond(100_000))
                 .watchInterval(Duration.ofMinutes(5))
                 .time(world.time)

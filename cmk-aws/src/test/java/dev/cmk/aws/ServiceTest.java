@@ -13,6 +13,7 @@ import dev.cmk.aws.World.Customer;
 import dev.cmk.aws.simulator.Permission;
 import dev.cmk.aws.simulator.SimulatedKey;
 import dev.cmk.aws.simulator.TrustPolicy;
+import dev.cmk.event.CmkEvent.KeyReferenceChanged;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyStatus;
 import java.time.Duration;
@@ -237,6 +238,8 @@ class ServiceTest {
         next.takeAlias("alias/prod");
         service.seal(acme, "scope-new");
         assertThat(service.references(acme)).containsExactlyInAnyOrder(acme.key.arn(), next.arn());
+        assertThat(service.events)
+                .contains(new KeyReferenceChanged(acme.organization, key.id(), acme.key.arn(), next.arn()));
         service.admin().reEncrypt(Service.ADMIN, "acme", key.id());
         service.engine.runAll();
         assertThat(service.references(acme)).containsExactly(next.arn());
