@@ -120,10 +120,10 @@ public final class AwsKmsProvider implements KeyProvider {
     }
 
     /**
-     * KMS counts calls for each account and region.
+     * KMS counts calls for each account that makes them and each region (AWS KMS Developer Guide, "Request quotas").
      *
      * @param settings the settings of a key
-     * @return partition, account and region of the key
+     * @return partition, account of the role, region of the key
      */
     @Override
     public String quotaScope(Map<String, String> settings) {
@@ -216,7 +216,8 @@ public final class AwsKmsProvider implements KeyProvider {
 
         /**
          * Which region's STS starts the sessions for keys in the same partition. To be set if customers have keys in
-         * regions that the service's own account has not opted in to; sessions are valid in all regions.
+         * regions that the service's own account has not opted in to; sessions are valid in all regions. Every customer has
+         * to have STS activated there.
          *
          * @param value the region; by default that of the key, so that no other region has to work
          * @return this
@@ -231,7 +232,8 @@ public final class AwsKmsProvider implements KeyProvider {
         }
 
         /**
-         * Whether the endpoints with FIPS 140 validated cryptography are used.
+         * Whether the endpoints with FIPS 140 validated cryptography are used. STS has those in regions of the United
+         * States only: for keys elsewhere, {@link #stsRegion} has to be one of them.
          *
          * @param value true or false; by default what the SDK finds in the environment
          * @return this

@@ -1,6 +1,7 @@
 package dev.cmk.aws;
 
 import dev.cmk.OrganizationId;
+import dev.cmk.aws.internal.Audience;
 
 /**
  * Issues the OpenID Connect tokens with which the service shows a customer's role for whom it comes. Called from many
@@ -22,12 +23,14 @@ public interface WebIdentityTokens {
     String issue(OrganizationId organization);
 
     /**
-     * The audience of the tokens of an organization, which its role's trust policy requires.
+     * The audience of the tokens of an organization, which its role's trust policy requires. Policies and templates of AWS
+     * do not take every character that an organization's id may hold, so that other ids are represented by a hash.
      *
      * @param organization whose
-     * @return {@code aws:} and the organization
+     * @return {@code aws:} and the id, if it consists of 1–128 of {@code A-Z a-z 0-9 _ . @ / -} and does not begin with
+     *     {@code sha256-}; otherwise {@code aws:sha256-} and the 64 hexadecimal digits of the SHA-256 of its UTF-8 bytes
      */
     static String audience(OrganizationId organization) {
-        return "aws:" + organization.value();
+        return Audience.of(organization);
     }
 }

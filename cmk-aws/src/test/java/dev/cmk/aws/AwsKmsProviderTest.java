@@ -69,14 +69,18 @@ class AwsKmsProviderTest {
     }
 
     @Test
-    void keys_of_one_account_and_region_share_a_quota() {
+    void calls_made_by_one_account_in_one_region_share_a_quota_whosever_key_it_is() {
         try (AwsKmsProvider provider = AwsKmsProvider.create()) {
             String scope = provider.quotaScope(AwsKmsProvider.settings(KEY, ROLE));
             assertThat(scope).isEqualTo("aws/111122223333/eu-central-1");
             assertThat(provider.quotaScope(AwsKmsProvider.settings(KEY.replace("key/1", "alias/prod"), ROLE)))
                     .isEqualTo(scope);
             assertThat(provider.quotaScope(AwsKmsProvider.settings(KEY.replace("1111", "4444"), ROLE)))
+                    .isEqualTo(scope);
+            assertThat(provider.quotaScope(AwsKmsProvider.settings(KEY, ROLE.replace("1111", "4444"))))
                     .isNotEqualTo(scope);
+            assertThat(provider.quotaScope(Map.of("keyArn", KEY, "access", "direct")))
+                    .isEqualTo("aws/own/eu-central-1");
             assertThat(provider.quotaScope(AwsKmsProvider.settings(KEY.replace("central", "west"), ROLE)))
                     .isNotEqualTo(scope);
         }

@@ -84,9 +84,24 @@ class AwsSetupTest {
         JsonObject equal = statement(LITERAL.trustPolicy(ROLE))
                 .getAsJsonObject("Condition")
                 .getAsJsonObject("StringEquals");
-        assertThat(equal.get("id.example.com/oidc:aud").getAsString())
-                .isEqualTo("aws:" + NASTY.value().replace("${", "${$}{"));
+        assertThat(equal.get("id.example.com/oidc:aud").getAsString()).isEqualTo(WebIdentityTokens.audience(NASTY));
         assertThat(equal.get("id.example.com/oidc:sub").getAsString()).isEqualTo("o\"\\${$}{x}%{y}");
+    }
+
+    @Test
+    void an_organization_is_called_by_its_id_or_by_a_hash_that_every_policy_and_template_takes() {
+        assertThat(audience("acme")).isEqualTo("aws:acme");
+        assertThat(audience("acme/prod_1.x@y-z")).isEqualTo("aws:acme/prod_1.x@y-z");
+        assertThat(audience("abc".repeat(42) + "ab")).hasSize(4 + 128);
+        for (String odd : List.of("\u00e9", "\uD83D\uDE00", "{{resolve:ssm:x}}", "a:b", "a+b", "${x}", "sha256-0")) {
+            assertThat(audience(odd)).matches("aws:sha256-[0-9a-f]{64}");
+        }
+        assertThat(audience("\u00e9")).isNotEqualTo(audience("e\u0301"));
+        assertThat(audience(audience("\u00e9").substring(4))).isNotEqualTo(audience("\u00e9"));
+    }
+
+    private static String audience(String organization) {
+        return WebIdentityTokens.audience(OrganizationId.of(organization));
     }
 
     @Test
@@ -168,11 +183,11 @@ class AwsSetupTest {
     void the_cloudformation_template_takes_what_a_customer_has_chosen_literally() {
         Object template = new Load(LoadSettings.builder().build()).loadFromString(LITERAL.cloudFormation());
         assertThat(at(template, "Resources", "Provider", "Properties").get("ClientIdList"))
-                .isEqualTo(List.of("aws:" + NASTY.value()));
+                .isEqualTo(List.of(WebIdentityTokens.audience(NASTY)));
         Map<String, Object> trust = at(template, "Resources", "Role", "Properties", "AssumeRolePolicyDocument");
         Object statement = ((List<?>) trust.get("Statement")).get(0);
         assertThat(at(statement, "Condition", "StringEquals"))
-                .containsEntry("id.example.com/oidc:aud", "aws:" + NASTY.value().replace("${", "${$}{"));
+                .containsEntry("id.example.com/oidc:aud", WebIdentityTokens.audience(NASTY));
     }
 
     @ParameterizedTest
@@ -206,8 +221,8 @@ class AwsSetupTest {
     @Test
     void the_terraform_file_takes_what_a_customer_has_chosen_literally() {
         assertThat(LITERAL.terraform())
-                .contains("[\"aws:a\\\"b\\\\c$${aws:username}%%{if}#:-&@trust@*'é😀\"]")
-                .contains("= \"aws:a\\\"b\\\\c$${$}{aws:username}%%{if}#:-&@trust@*'é😀\"");
+                .contains("[\"" + WebIdentityTokens.audience(NASTY) + "\"]")
+                .contains("= \"o\\\"\\\\$${$}{x}%%{y}\"");
     }
 
     @ParameterizedTest

@@ -187,6 +187,42 @@ class ServiceTest {
     }
 
     @Test
+    void a_role_that_has_come_to_trust_others_stays_an_alarm_while_it_is_used() {
+        CustomerManagedKey key = inUse();
+        acme.role().setTrust(TrustPolicy.of(world.aws.platformArn()));
+        assertThat(service.admin().test(Service.ADMIN, "acme", key.id()).reason())
+                .isEqualTo(UnavailableReason.MISCONFIGURED);
+        world.time.advance(Duration.ofMinutes(6));
+        openAll();
+        assertThat(service.store.health(acme.organization).get(key.id()).reason())
+                .as("opening does not show it, and does not take it back")
+                .isEqualTo(UnavailableReason.MISCONFIGURED);
+        acme.role().setTrust(acme.trust());
+        assertWorksAgain(key);
+    }
+
+    @Test
+    void a_check_that_the_role_refuses_ends_the_session_in_use() {
+        CustomerManagedKey key = inUse();
+        acme.role().setTrust();
+        assertThat(service.admin().test(Service.ADMIN, "acme", key.id()).reason())
+                .isEqualTo(UnavailableReason.ACCESS_DENIED);
+        assertThat(lockout(UnavailableReason.ACCESS_DENIED)).isLessThanOrEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void too_many_tests_of_a_key_are_not_the_keys_illness() {
+        CustomerManagedKey key = inUse();
+        UnavailableReason last = null;
+        for (int i = 0; i < 20 && last != UnavailableReason.THROTTLED; i++) {
+            last = service.admin().test(Service.ADMIN, "acme", key.id()).reason();
+        }
+        assertThat(last).isEqualTo(UnavailableReason.THROTTLED);
+        assertThat(service.store.health(acme.organization).get(key.id()).isUsable())
+                .isTrue();
+    }
+
+    @Test
     void a_denial_in_the_key_policy_locks_the_service_out_in_time() {
         CustomerManagedKey key = inUse();
         acme.key.setPolicy(Permission.deny("kms:*").to(acme.roleArn));

@@ -9,6 +9,7 @@ import dev.cmk.aws.simulator.TokenIssuer;
 import dev.cmk.aws.simulator.TrustPolicy;
 import dev.cmk.spi.KeyRequest;
 import dev.cmk.spi.WrappingKey;
+import dev.cmk.testkit.ManualTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class World implements AutoCloseable {
     /** All that a customer has to allow. */
     static final String[] THREE = {"kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"};
 
-    final FakeTime time = new FakeTime();
+    final ManualTime time = ManualTime.at(Instant.parse("2026-11-01T12:00:00Z"));
     final AwsSimulator aws;
     final TokenIssuer issuer;
 
@@ -153,9 +154,9 @@ final class World implements AutoCloseable {
 
     private static final class SimulatedClock extends Clock {
 
-        private final FakeTime time;
+        private final ManualTime time;
 
-        private SimulatedClock(FakeTime time) {
+        private SimulatedClock(ManualTime time) {
             this.time = time;
         }
 

@@ -34,8 +34,10 @@ final class AwsErrors {
             "MissingAuthenticationToken",
             "MissingAuthenticationTokenException",
             "RequestExpired",
-            "OptInRequired",
-            "RegionDisabledException");
+            "OptInRequired");
+
+    private static final Set<String> BAD_SESSION =
+            Set.of("ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId");
 
     private AwsErrors() {}
 
@@ -61,9 +63,13 @@ final class AwsErrors {
         return "";
     }
 
-    /** Expired, or of a role that is gone. */
-    static boolean refusesCredentials(SdkException e) {
-        return BAD_CREDENTIALS.contains(codeOf(e));
+    /** Expired, or of a role that is gone: where another session may help. */
+    static boolean refusesSession(SdkException e) {
+        return BAD_SESSION.contains(codeOf(e));
+    }
+
+    static boolean isDenial(SdkException e) {
+        return codeOf(e).equals("AccessDeniedException") || codeOf(e).equals("AccessDenied");
     }
 
     /** No answer, an error inside AWS, throttling, or credentials that are no good: nothing that a customer has done. */

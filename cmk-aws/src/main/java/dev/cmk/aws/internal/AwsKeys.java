@@ -50,11 +50,13 @@ public final class AwsKeys implements AutoCloseable {
      * Whose quota a call spends.
      *
      * @param settings of a key
-     * @return account and region
+     * @return the account that makes the calls, and the region
      */
     public static String quotaScope(Map<String, String> settings) {
-        KeyArn key = KeySettings.parse(settings).key();
-        return key.partition() + "/" + key.account() + "/" + key.region();
+        KeySettings parsed = KeySettings.parse(settings);
+        RoleArn role = parsed.role();
+        String caller = role == null ? "own" : role.account();
+        return parsed.key().partition() + "/" + caller + "/" + parsed.key().region();
     }
 
     /**

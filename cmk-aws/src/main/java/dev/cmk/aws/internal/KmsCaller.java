@@ -29,7 +29,10 @@ record KmsCaller(Clients clients, Principal principal, KeyArn key) {
         try {
             return send(credentials, call);
         } catch (SdkException e) {
-            if (!AwsErrors.refusesCredentials(e) || !principal.replaces(credentials)) {
+            if (AwsErrors.isDenial(e)) {
+                principal.doubt(credentials);
+            }
+            if (!AwsErrors.refusesSession(e) || !principal.renew(credentials)) {
                 throw errors.of(e);
             }
         }

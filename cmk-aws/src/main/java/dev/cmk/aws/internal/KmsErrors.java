@@ -67,11 +67,21 @@ record KmsErrors(KeyArn key, String permission, String principal) {
         };
     }
 
-    /** One code for many states, told apart by the text alone. All of them are a no. */
+    /**
+     * One code for many states, and for all that may be wrong with a customer's external key store, told apart by the text
+     * alone (AWS KMS Developer Guide, "Troubleshooting external key stores"). What may pass by itself is no answer; all
+     * else is a no.
+     */
     private KeyAccessException invalidState(String code, SdkException e) {
         String text = AwsErrors.textOf(e);
-        if (text.toLowerCase(Locale.ROOT).contains("pending deletion")
-                || text.toLowerCase(Locale.ROOT).contains("pendingdeletion")) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.contains("request rate")) {
+            return refused(UnavailableReason.THROTTLED, false, code, key + " asks for fewer calls (" + text + ")", e);
+        }
+        if (lower.contains("in time") || lower.contains("timed out") || lower.contains("transient")) {
+            return AwsErrors.unreachable(key + " did not answer (" + text + ")", code, e);
+        }
+        if (lower.contains("pending deletion") || lower.contains("pendingdeletion")) {
             return refused(
                     UnavailableReason.PENDING_DELETION,
                     true,

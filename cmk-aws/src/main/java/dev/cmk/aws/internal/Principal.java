@@ -8,8 +8,11 @@ sealed interface Principal {
 
     AwsCredentials credentials();
 
-    /** Whether there are others to be had instead of these, which KMS does not accept. */
-    boolean replaces(AwsCredentials refused);
+    /** Takes note that KMS does not accept these; whether there are others to be had. */
+    boolean renew(AwsCredentials refused);
+
+    /** Takes note that KMS denied a call with these. */
+    void doubt(AwsCredentials denied);
 
     /** The same one as another, so that one call may use the keys of both. */
     boolean isSameAs(Principal other);
@@ -29,11 +32,18 @@ sealed interface Principal {
         }
 
         @Override
-        public boolean replaces(AwsCredentials refused) {
+        public boolean renew(AwsCredentials refused) {
             if (refused instanceof AwsSessionCredentials session) {
                 sessions.drop(request, session);
             }
             return true;
+        }
+
+        @Override
+        public void doubt(AwsCredentials denied) {
+            if (denied instanceof AwsSessionCredentials session) {
+                sessions.doubt(request, session);
+            }
         }
 
         @Override
@@ -63,9 +73,12 @@ sealed interface Principal {
         }
 
         @Override
-        public boolean replaces(AwsCredentials refused) {
+        public boolean renew(AwsCredentials refused) {
             return false; // whoever gives them also renews them
         }
+
+        @Override
+        public void doubt(AwsCredentials denied) {}
 
         @Override
         public boolean isSameAs(Principal other) {

@@ -23,6 +23,9 @@ final class Session {
     /** A refused role is not asked again so soon, or a broken one would cost a call to STS for every call to KMS. */
     static final Duration REFUSAL_KEPT = Duration.ofSeconds(10);
 
+    /** A session so young was not revoked yet, and a key that denies all calls must not cost a session for each. */
+    static final Duration BEYOND_DOUBT = Duration.ofMinutes(1);
+
     /** If STS does not answer while the session still runs. */
     static final Duration RENEWAL_PAUSE = Duration.ofSeconds(5);
 
@@ -132,8 +135,18 @@ final class Session {
         }
     }
 
-    void forgetFailure() {
+    void end() {
+        running.set(null);
         failure = null;
+    }
+
+    void doubt(AwsSessionCredentials denied) {
+        Running current = running.get();
+        if (current != null
+                && current.credentials.equals(denied)
+                && isPast(current.until - usable + BEYOND_DOUBT.toNanos())) {
+            running.compareAndSet(current, null);
+        }
     }
 
     private boolean isPast(long moment) {

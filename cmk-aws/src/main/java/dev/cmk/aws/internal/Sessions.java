@@ -43,9 +43,17 @@ final class Sessions {
         session(request).drop(refused);
     }
 
-    /** The role has just been taken on after all. */
-    void forgetRefusal(SessionRequest request) {
-        session(request).forgetFailure();
+    /** The next one to need it starts another, whatever was known of this one. */
+    void end(SessionRequest request) {
+        session(request).end();
+    }
+
+    /**
+     * KMS denies a call. A session that its owner has revoked is denied like this too, so that one which is not new any
+     * more is not kept.
+     */
+    void doubt(SessionRequest request, AwsSessionCredentials denied) {
+        session(request).doubt(denied);
     }
 
     private Session session(SessionRequest request) {

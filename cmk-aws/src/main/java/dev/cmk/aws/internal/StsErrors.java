@@ -19,6 +19,15 @@ final class StsErrors {
                     code,
                     e);
         }
+        if (code.equals("RegionDisabledException")) {
+            return new KeyAccessException(
+                    UnavailableReason.MISCONFIGURED,
+                    true,
+                    code,
+                    "your AWS account " + request.role().account() + " has not activated STS in " + request.region()
+                            + ": activate it in IAM, under account settings",
+                    e);
+        }
         return AwsErrors.general(e, "AWS STS", request.region()).orElseGet(() -> switch (code) {
             case "AccessDenied", "AccessDeniedException" -> denied(code, deniedText(request), e);
             case "InvalidIdentityToken" ->
@@ -26,7 +35,7 @@ final class StsErrors {
                         code,
                         "your AWS account " + request.role().account()
                                 + " does not accept this service's web identity token: add this service as an OpenID"
-                                + " Connect provider in IAM, with the audience 'aws:" + request.organization() + "'",
+                                + " Connect provider in IAM, with the audience '" + audience(request) + "'",
                         e);
             case "IDPRejectedClaim" ->
                 denied(
@@ -55,7 +64,7 @@ final class StsErrors {
     private static String deniedText(SessionRequest request) {
         String todo = request.proof() instanceof WebIdentity
                 ? "its trust policy has to allow sts:AssumeRoleWithWebIdentity to this service's OpenID Connect provider"
-                        + " with the audience 'aws:" + request.organization() + "'"
+                        + " with the audience '" + audience(request) + "'"
                 : "its trust policy has to allow sts:AssumeRole to this service's principal, with your organization's"
                         + " external id as the condition sts:ExternalId";
         return "AWS STS refuses the role " + request.role() + ": it has to exist, and " + todo;
@@ -63,5 +72,9 @@ final class StsErrors {
 
     private static KeyAccessException denied(String code, String message, SdkException e) {
         return new KeyAccessException(UnavailableReason.ACCESS_DENIED, true, code, message, e);
+    }
+
+    private static String audience(SessionRequest request) {
+        return Audience.of(request.organization());
     }
 }

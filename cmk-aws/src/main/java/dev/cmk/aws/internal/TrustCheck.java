@@ -27,14 +27,18 @@ final class TrustCheck {
      * @throws KeyAccessException if it cannot be taken on, can be in another way, or if there is no telling
      */
     void run(SessionRequest request) {
-        sts.assume(request);
-        sessions.forgetRefusal(request);
+        try {
+            sts.assume(request);
+        } finally {
+            sessions.end(request); // a refusal holds for the one in use as well, and a new one is as good
+        }
         String stranger = "cmk-probe-" + UUID.randomUUID();
         if (request.proof() instanceof WebIdentity) {
             requireRefused(
                     request.with(new WebIdentity(OrganizationId.of(stranger))),
-                    "accepts a web identity token about another organization: let its trust policy require the audience"
-                            + " 'aws:" + request.organization() + "' (condition StringEquals on the provider's aud)");
+                    "accepts a web identity token about another organization: let its trust policy require the audience '"
+                            + Audience.of(request.organization())
+                            + "' (condition StringEquals on the provider's aud)");
         } else {
             requireRefused(request.with(new ExternalId(stranger)), "can be taken on with a wrong external id" + TODO);
             requireRefused(request.with(new ExternalId(null)), "can be taken on without an external id" + TODO);

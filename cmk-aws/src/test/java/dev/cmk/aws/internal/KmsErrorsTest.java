@@ -33,6 +33,10 @@ class KmsErrorsTest {
             KMSInvalidStateException    | 400 | k is pending deletion.    | PENDING_DELETION | true
             KMSInvalidStateException    | 400 | k is pending import.      | DISABLED         | true
             KMSInvalidStateException    | 400 | k is unavailable.         | DISABLED         | true
+            KMSInvalidStateException    | 400 | The proxy did not respond in time. | UNREACHABLE | false
+            KMSInvalidStateException    | 400 | It might be a transient network issue. | UNREACHABLE | false
+            KMSInvalidStateException    | 400 | Rejected because of a very high request rate. | THROTTLED | false
+            KMSInvalidStateException    | 400 | The key store is not connected. | DISABLED | true
             NotFoundException           | 400 | Key 'k' does not exist    | NOT_FOUND        | true
             InvalidKeyUsageException    | 400 | ''                        | MISCONFIGURED    | true
             InvalidArnException         | 400 | Invalid arn eu-central-1  | MISCONFIGURED    | true

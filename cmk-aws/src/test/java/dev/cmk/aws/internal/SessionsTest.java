@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cmk.UnavailableReason;
-import dev.cmk.aws.FakeTime;
 import dev.cmk.aws.internal.SessionRequest.ExternalId;
 import dev.cmk.spi.KeyAccessException;
+import dev.cmk.testkit.ManualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +22,7 @@ class SessionsTest {
     private static final Duration DURATION = Duration.ofMinutes(15);
 
     private final FakeSts sts = new FakeSts();
-    private final FakeTime time = new FakeTime();
+    private final ManualTime time = ManualTime.at(Instant.parse("2026-11-01T12:00:00Z"));
     private final Sessions sessions = new Sessions(sts, DURATION, time);
     private final SessionRequest acme = FakeSts.request("acme");
 
@@ -106,12 +107,28 @@ class SessionsTest {
     }
 
     @Test
-    void a_refusal_is_forgotten_when_the_role_was_taken_on_after_all() {
+    void a_session_that_is_ended_is_started_anew_and_so_is_one_that_was_refused() {
         sts.fails(UnavailableReason.ACCESS_DENIED);
         assertFails(UnavailableReason.ACCESS_DENIED);
         sts.works();
-        sessions.forgetRefusal(acme);
-        assertThat(sessions.get(acme)).isNotNull();
+        sessions.end(acme);
+        AwsSessionCredentials first = sessions.get(acme);
+        sessions.end(acme);
+        assertThat(sessions.get(acme)).isNotNull().isNotEqualTo(first);
+    }
+
+    @Test
+    void a_session_with_which_a_call_was_denied_is_kept_only_while_it_is_new() {
+        AwsSessionCredentials first = sessions.get(acme);
+        sessions.doubt(acme, first);
+        assertThat(sessions.get(acme)).isEqualTo(first);
+        time.advance(Session.BEYOND_DOUBT);
+        sessions.doubt(acme, first);
+        AwsSessionCredentials second = sessions.get(acme);
+        assertThat(second).isNotEqualTo(first);
+        time.advance(Session.BEYOND_DOUBT);
+        sessions.doubt(acme, first);
+        assertThat(sessions.get(acme)).as("another one was denied").isEqualTo(second);
     }
 
     @Test

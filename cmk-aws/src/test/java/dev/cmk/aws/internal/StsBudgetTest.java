@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cmk.UnavailableReason;
-import dev.cmk.aws.FakeTime;
 import dev.cmk.spi.KeyAccessException;
+import dev.cmk.testkit.ManualTime;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class StsBudgetTest {
 
     private final FakeSts sts = new FakeSts();
-    private final FakeTime time = new FakeTime();
+    private final ManualTime time = ManualTime.at(Instant.parse("2026-11-01T12:00:00Z"));
     private final StsBudget budget = new StsBudget(30, Duration.ofSeconds(5), time);
     private final Sts sessions = budget.around(sts);
     private final Sts checks = budget.aroundChecks(sts);

@@ -27,7 +27,7 @@ class StsErrorsTest {
             ValidationError           | 400 | MISCONFIGURED | true
             MalformedPolicyDocument   | 400 | MISCONFIGURED | false
             PackedPolicyTooLarge      | 400 | MISCONFIGURED | false
-            RegionDisabledException   | 403 | UNREACHABLE   | false
+            RegionDisabledException   | 403 | MISCONFIGURED | true
             ExpiredToken              | 403 | UNREACHABLE   | false
             InvalidClientTokenId      | 403 | UNREACHABLE   | false
             SignatureDoesNotMatch     | 403 | UNREACHABLE   | false

@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cmk.UnavailableReason;
-import dev.cmk.aws.FakeTime;
 import dev.cmk.aws.internal.SessionRequest.ExternalId;
 import dev.cmk.aws.internal.SessionRequest.WebIdentity;
 import dev.cmk.spi.KeyAccessException;
+import dev.cmk.testkit.ManualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class TrustCheckTest {
 
     private final FakeSts sts = new FakeSts();
-    private final Sessions sessions = new Sessions(sts, Duration.ofMinutes(15), new FakeTime());
+    private final Sessions sessions =
+            new Sessions(sts, Duration.ofMinutes(15), ManualTime.at(Instant.parse("2026-11-01T12:00:00Z")));
     private final TrustCheck check = new TrustCheck(sts, sessions);
     private final SessionRequest acme = FakeSts.request("acme");
     private final SessionRequest web = acme.with(new WebIdentity(acme.organization()));

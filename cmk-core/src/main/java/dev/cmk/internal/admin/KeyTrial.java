@@ -3,6 +3,7 @@ package dev.cmk.internal.admin;
 import dev.cmk.KeyConflictException;
 import dev.cmk.KeyConflictException.Rule;
 import dev.cmk.TimeSource;
+import dev.cmk.UnavailableReason;
 import dev.cmk.admin.NewKey;
 import dev.cmk.internal.cache.DataKeyCache;
 import dev.cmk.internal.kms.KeyRing;
@@ -65,7 +66,7 @@ final class KeyTrial {
 
     /** It was added, and it works. */
     void added(OrganizationKeys keys, CustomerManagedKey key) {
-        health.worked(keys.organization(), key);
+        health.passed(keys.organization(), key);
     }
 
     /**
@@ -85,7 +86,7 @@ final class KeyTrial {
         try {
             return probe(keys, key);
         } catch (KeyAccessException e) {
-            return KeyRing.wasAsked(e)
+            return saysSomething(e)
                     ? health.found(keys.organization(), key, e.reason(), e.getMessage())
                     : new KeyHealth(e.reason(), e.getMessage(), time.now(), time.now()); // nothing to be kept
         }
@@ -96,7 +97,7 @@ final class KeyTrial {
             String reference = KeyProbe.run(keyRing.openUnkept(keys, key), keys.organization());
             references.seen(keys.organization(), key, reference);
         } catch (KeyAccessException e) {
-            if (!KeyRing.wasAsked(e)) {
+            if (!saysSomething(e)) {
                 throw e;
             }
             health.found(keys.organization(), key, e.reason(), e.getMessage());
@@ -106,6 +107,11 @@ final class KeyTrial {
             throw e;
         }
         cache.forgetDenials(keys.organization(), key.id());
-        return health.worked(keys.organization(), key);
+        return health.passed(keys.organization(), key);
+    }
+
+    /** What was not asked, or not now, says nothing about the key. */
+    private static boolean saysSomething(KeyAccessException refusal) {
+        return KeyRing.wasAsked(refusal) && refusal.reason() != UnavailableReason.THROTTLED;
     }
 }

@@ -40,6 +40,11 @@ public final class KeyHealthMonitor {
         boolean isSame(@Nullable UnavailableReason reason) {
             return health.reason() == reason;
         }
+
+        /** Found by a trial, and not taken back by use. */
+        boolean isStanding() {
+            return health.reason() == UnavailableReason.MISCONFIGURED;
+        }
     }
 
     private final KeyRegistry registry;
@@ -62,14 +67,26 @@ public final class KeyHealthMonitor {
     }
 
     /**
-     * A key did what it was asked for.
+     * A key did what it was asked for. That does not take back what only a trial finds out, such as a role that anybody
+     * can take on: {@code MISCONFIGURED} stays until a trial has passed.
      *
      * @param organization whose
      * @param key which
      * @return how it is now
      */
     public KeyHealth worked(OrganizationId organization, CustomerManagedKey key) {
-        return found(organization, key, null, null);
+        return found(organization, key, null, null, true);
+    }
+
+    /**
+     * A key has passed a trial.
+     *
+     * @param organization whose
+     * @param key which
+     * @return how it is now
+     */
+    public KeyHealth passed(OrganizationId organization, CustomerManagedKey key) {
+        return found(organization, key, null, null, false);
     }
 
     /**
@@ -108,16 +125,33 @@ public final class KeyHealthMonitor {
             CustomerManagedKey key,
             @Nullable UnavailableReason reason,
             @Nullable String message) {
+        return found(organization, key, reason, message, false);
+    }
+
+    private KeyHealth found(
+            OrganizationId organization,
+            CustomerManagedKey key,
+            @Nullable UnavailableReason reason,
+            @Nullable String message,
+            boolean byUse) {
         Slot slot = new Slot(organization, key.id());
         Instant now = time.now();
-        if (last.getIfPresent(slot) == null) {
+        Known remembered = last.getIfPresent(slot);
+        if (remembered == null) {
             stored(slot).ifPresent(known -> last.asMap().putIfAbsent(slot, known));
+        } else if (byUse && remembered.isSame(reason) && isDue(remembered, now)) {
+            stored(slot) // where another instance may have tried the key meanwhile
+                    .filter(Known::isStanding)
+                    .ifPresent(known -> last.asMap().replace(slot, remembered, known));
         }
         Known[] before = new Known[1];
         Known after = Objects.requireNonNull(last.asMap().compute(slot, (s, known) -> {
             before[0] = known;
-            return next(known, reason, message, now);
+            return byUse && known != null && known.isStanding() ? known : next(known, reason, message, now);
         }));
+        if (byUse && after.isStanding()) {
+            return after.health();
+        }
         boolean changed = before[0] == null ? reason != null : !before[0].isSame(reason);
         if (changed) {
             tell(organization, key, after.health());
@@ -134,8 +168,13 @@ public final class KeyHealthMonitor {
         if (known == null || !known.isSame(reason)) {
             return new Known(new KeyHealth(reason, message, now, now), now);
         }
-        boolean due = known.storedAt().plus(STORE_UNCHANGED_EVERY).isBefore(now);
-        return new Known(new KeyHealth(reason, message, known.health().since(), now), due ? now : known.storedAt());
+        return new Known(
+                new KeyHealth(reason, message, known.health().since(), now),
+                isDue(known, now) ? now : known.storedAt());
+    }
+
+    private static boolean isDue(Known known, Instant now) {
+        return known.storedAt().plus(STORE_UNCHANGED_EVERY).isBefore(now);
     }
 
     private Optional<Known> stored(Slot slot) {

@@ -9,7 +9,7 @@ import dev.cmk.event.CmkListener;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.spi.DataKeyStore;
-import java.util.Optional;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +21,7 @@ public final class KeyReferences {
 
     private static final Logger log = LoggerFactory.getLogger(KeyReferences.class);
     private static final int MAX_KEYS = 100_000;
+    private static final int SAMPLE = 100;
 
     private record Slot(OrganizationId organization, KeyRevision key) {}
 
@@ -51,7 +52,7 @@ public final class KeyReferences {
         Slot slot = new Slot(organization, key.current());
         String former = last.getIfPresent(slot);
         if (former == null) {
-            former = stored(slot).orElse(reference);
+            former = stored(slot, reference);
         }
         last.put(slot, reference);
         if (!former.equals(reference)) {
@@ -66,15 +67,16 @@ public final class KeyReferences {
         }
     }
 
-    /** Any data key will do; which one it is does not matter as long as the key has never moved. */
-    private Optional<String> stored(Slot slot) {
+    /** If some data key has the present one already, the move was noticed before. */
+    private String stored(Slot slot, String present) {
         try {
-            return store.page(slot.organization(), slot.key(), null, null, 1).stream()
+            List<String> references = store.page(slot.organization(), slot.key(), null, null, SAMPLE).stream()
                     .map(row -> row.wrapped().keyReference())
-                    .findFirst();
+                    .toList();
+            return references.isEmpty() || references.contains(present) ? present : references.get(0);
         } catch (StoreException e) {
             log.debug("The reference of key {} could not be read", slot.key(), e);
-            return Optional.empty();
+            return present;
         }
     }
 }

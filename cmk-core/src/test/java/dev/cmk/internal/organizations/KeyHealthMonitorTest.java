@@ -96,6 +96,37 @@ class KeyHealthMonitorTest {
     }
 
     @Test
+    void what_a_trial_has_found_stays_until_a_trial_has_passed() {
+        monitor.found(ACME, key, UnavailableReason.MISCONFIGURED, "anybody can take on the role");
+        for (int hour = 0; hour < 3; hour++) {
+            assertThat(monitor.worked(ACME, key).isUsable()).isFalse();
+            time.advance(Duration.ofHours(2));
+        }
+        monitor = started();
+        assertThat(monitor.worked(ACME, key).isUsable()).as("after a restart").isFalse();
+        assertThat(told()).containsExactly(UnavailableReason.MISCONFIGURED);
+        assertThat(inStore().isUsable()).isFalse();
+
+        assertThat(monitor.passed(ACME, key).isUsable()).isTrue();
+
+        assertThat(told()).containsExactly(UnavailableReason.MISCONFIGURED, null);
+        assertThat(inStore().isUsable()).isTrue();
+    }
+
+    @Test
+    void what_a_trial_of_another_instance_has_found_is_not_overwritten() {
+        monitor.worked(ACME, key);
+        started().found(ACME, key, UnavailableReason.MISCONFIGURED, "anybody can take on the role");
+        for (int hour = 0; hour < 3; hour++) {
+            time.advance(Duration.ofHours(2));
+            monitor.worked(ACME, key);
+        }
+        assertThat(inStore().reason()).isEqualTo(UnavailableReason.MISCONFIGURED);
+        started().passed(ACME, key);
+        assertThat(inStore().isUsable()).isTrue();
+    }
+
+    @Test
     void under_many_threads_each_change_is_told_once() throws Exception {
         monitor.worked(ACME, key);
         for (int round = 0; round < 20; round++) {
