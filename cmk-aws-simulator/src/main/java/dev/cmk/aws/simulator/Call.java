@@ -45,12 +45,20 @@ public record Call(
         encryptionContext = Map.copyOf(encryptionContext);
     }
 
-    /** The first of the keys. */
+    /**
+     * The first of the keys.
+     *
+     * @return its ARN, or empty if it was not about a key
+     */
     public Optional<String> key() {
         return keys.stream().findFirst();
     }
 
-    /** Whether it was answered without an error. */
+    /**
+     * Whether it was answered without an error.
+     *
+     * @return false also if the answer was damaged or lost
+     */
     public boolean succeeded() {
         return error.isEmpty();
     }

@@ -38,7 +38,11 @@ public final class CallLog {
         }
     }
 
-    /** All calls that are kept, the oldest first. */
+    /**
+     * All calls that are kept, the oldest first.
+     *
+     * @return a copy
+     */
     public List<Call> calls() {
         lock.lock();
         try {
@@ -48,29 +52,52 @@ public final class CallLog {
         }
     }
 
-    /** The kept calls of an operation such as {@code Decrypt}, the oldest first. */
+    /**
+     * The kept calls of an operation such as {@code Decrypt}, the oldest first.
+     *
+     * @param operation its name
+     * @return a copy
+     */
     public List<Call> calls(String operation) {
         Operations.require(operation);
         return calls(call -> call.operation().equals(operation));
     }
 
-    /** The kept calls that meet a condition, the oldest first. */
+    /**
+     * The kept calls that meet a condition, the oldest first.
+     *
+     * @param condition which calls
+     * @return a copy
+     */
     public List<Call> calls(Predicate<Call> condition) {
         return calls().stream().filter(condition).toList();
     }
 
-    /** How often an operation was called, failed calls included. */
+    /**
+     * How often an operation was called, failed calls included.
+     *
+     * @param operation its name, such as {@code Decrypt}
+     * @return the number since the start or {@link #clear}
+     */
     public long count(String operation) {
         Operations.require(operation);
         return counts().getOrDefault(operation, 0L);
     }
 
-    /** How many calls there were, failed ones included. */
+    /**
+     * How many calls there were, failed ones included.
+     *
+     * @return the number since the start or {@link #clear}
+     */
     public long count() {
         return counts().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** How often each operation was called that was called at all. */
+    /**
+     * How often each operation was called that was called at all.
+     *
+     * @return a copy: names of operations and numbers of calls
+     */
     public Map<String, Long> counts() {
         lock.lock();
         try {
@@ -94,6 +121,7 @@ public final class CallLog {
     /**
      * Writes one line for each call that is kept.
      *
+     * @param target such as {@code System.out}
      * @throws UncheckedIOException if the target throws an IOException
      */
     public void print(Appendable target) {

@@ -53,7 +53,11 @@ public final class Fault implements AutoCloseable {
         }
     }
 
-    /** How many calls it has struck. */
+    /**
+     * How many calls it has struck.
+     *
+     * @return the number up to now
+     */
     public long struck() {
         lock.lock();
         try {
@@ -66,6 +70,7 @@ public final class Fault implements AutoCloseable {
     /**
      * Waits until it has struck so many calls: for tests that go on when a call hangs.
      *
+     * @param calls how many
      * @throws InterruptedException if the thread was interrupted meanwhile
      */
     public void awaitStruck(long calls) throws InterruptedException {

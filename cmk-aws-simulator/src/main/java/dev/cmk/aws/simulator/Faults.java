@@ -17,6 +17,8 @@ public final class Faults {
     /**
      * For operations such as {@code Decrypt} or {@code AssumeRole}.
      *
+     * @param operations which; any one of them, if there are several
+     * @return the rule, to be narrowed and then ended with what goes wrong
      * @throws IllegalArgumentException if the simulator has no such operation
      */
     public FaultRule on(String... operations) {
@@ -26,7 +28,11 @@ public final class Faults {
         return FaultRule.of(this, Set.of(operations));
     }
 
-    /** For all operations. */
+    /**
+     * For all operations.
+     *
+     * @return the rule, to be narrowed and then ended with what goes wrong
+     */
     public FaultRule onAnything() {
         return FaultRule.of(this, Set.of());
     }

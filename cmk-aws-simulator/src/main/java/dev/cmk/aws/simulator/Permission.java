@@ -35,27 +35,53 @@ public record Permission(
         encryptionContext = Map.copyOf(encryptionContext);
     }
 
-    /** Allows actions on all resources. */
+    /**
+     * Allows actions on all resources.
+     *
+     * @param actions such as {@code kms:Decrypt}; {@code *} and {@code ?} are wildcards
+     * @return the statement
+     */
     public static Permission allow(String... actions) {
         return new Permission(true, List.of(actions), List.of("*"), List.of(), Map.of());
     }
 
-    /** Denies actions on all resources, whatever else allows them. */
+    /**
+     * Denies actions on all resources, whatever else allows them.
+     *
+     * @param actions such as {@code kms:Decrypt}; {@code *} and {@code ?} are wildcards
+     * @return the statement
+     */
     public static Permission deny(String... actions) {
         return new Permission(false, List.of(actions), List.of("*"), List.of(), Map.of());
     }
 
-    /** The same, on these resources only. */
+    /**
+     * The same, on these resources only.
+     *
+     * @param arns with wildcards
+     * @return a changed copy
+     */
     public Permission on(String... arns) {
         return new Permission(allowed, actions, List.of(arns), principals, encryptionContext);
     }
 
-    /** The same, for these principals: what a key policy needs. */
+    /**
+     * The same, for these principals: what a key policy needs.
+     *
+     * @param arns of roles, users, sessions or an account's root, a bare account id, or {@code *}
+     * @return a changed copy
+     */
     public Permission to(String... arns) {
         return new Permission(allowed, actions, resources, List.of(arns), encryptionContext);
     }
 
-    /** The same, only if the request's encryption context has this pair too. */
+    /**
+     * The same, only if the request's encryption context has this pair too.
+     *
+     * @param name in the encryption context
+     * @param value exactly
+     * @return a changed copy
+     */
     public Permission withEncryptionContext(String name, String value) {
         Map<String, String> pairs = new HashMap<>(encryptionContext);
         pairs.put(name, value);

@@ -19,7 +19,12 @@ public record Quota(double callsPerSecond, double burst) {
         }
     }
 
-    /** With a burst of what one second brings, at least 1. */
+    /**
+     * With a burst of what one second brings, at least 1.
+     *
+     * @param calls how many in a second; also how many at once
+     * @return the quota
+     */
     public static Quota perSecond(double calls) {
         return new Quota(calls, Math.max(1, calls));
     }

@@ -18,22 +18,38 @@ public final class SimulatedKey {
         this.arn = arn;
     }
 
-    /** The key ARN. */
+    /**
+     * The key ARN.
+     *
+     * @return such as {@code arn:aws:kms:eu-central-1:222222222222:key/…}
+     */
     public String arn() {
         return arn.toString();
     }
 
-    /** The key id: a UUID, or {@code mrk-} and 32 hexadecimal digits. */
+    /**
+     * The key id: a UUID, or {@code mrk-} and 32 hexadecimal digits.
+     *
+     * @return the last part of its ARN
+     */
     public String id() {
         return arn.name();
     }
 
-    /** Such as {@code eu-central-1}. */
+    /**
+     * Such as {@code eu-central-1}.
+     *
+     * @return its region
+     */
     public String region() {
         return arn.region();
     }
 
-    /** The 12 digits of its owner. */
+    /**
+     * The 12 digits of its owner.
+     *
+     * @return its account
+     */
     public String account() {
         return arn.account();
     }
@@ -41,6 +57,7 @@ public final class SimulatedKey {
     /**
      * Whether it can be used.
      *
+     * @return its state now
      * @throws IllegalStateException if it has been deleted
      */
     public KeyState state() {
@@ -95,7 +112,11 @@ public final class SimulatedKey {
         update(key -> key.withPolicy(List.of(policy)));
     }
 
-    /** Replaces the key policy by one in AWS's JSON; see {@link AwsSimulator#createRole(String, String, String)}. */
+    /**
+     * Replaces the key policy by one in AWS's JSON; see {@link AwsSimulator#createRole(String, String, String)}.
+     *
+     * @param json the policy document
+     */
     public void setPolicy(String json) {
         setPolicy(PolicyJson.permissions(json).toArray(Permission[]::new));
     }
@@ -130,6 +151,8 @@ public final class SimulatedKey {
     /**
      * Makes the replica of a multi-Region key in another region, with the default key policy.
      *
+     * @param region another one of the same partition
+     * @return the replica
      * @throws IllegalStateException if it is not a multi-Region key
      */
     public SimulatedKey replicateTo(String region) {

@@ -17,17 +17,29 @@ public final class SimulatedRole {
         this.arn = arn;
     }
 
-    /** The role's ARN. */
+    /**
+     * The role's ARN.
+     *
+     * @return as it was given
+     */
     public String arn() {
         return arn;
     }
 
-    /** Replaces the trust policy; one statement that is met is enough, and with none nobody can assume the role. */
+    /**
+     * Replaces the trust policy; one statement that is met is enough, and with none nobody can assume the role.
+     *
+     * @param trust the statements
+     */
     public void setTrust(TrustPolicy... trust) {
         state.update(arn, role -> role.withTrust(List.of(trust)));
     }
 
-    /** Replaces the permissions. */
+    /**
+     * Replaces the permissions.
+     *
+     * @param permissions the statements of its identity policy
+     */
     public void setPermissions(Permission... permissions) {
         state.update(arn, role -> role.withPermissions(List.of(permissions)));
     }

@@ -31,6 +31,7 @@ public final class TokenIssuer {
      * With a new RSA key of 2048 bits.
      *
      * @param url such as {@code https://api.example.com/oidc}
+     * @return the issuer
      */
     public static TokenIssuer create(String url) {
         try {
@@ -42,12 +43,20 @@ public final class TokenIssuer {
         }
     }
 
-    /** The issuer's URL, {@code iss} in its tokens. */
+    /**
+     * The issuer's URL, {@code iss} in its tokens.
+     *
+     * @return as it was given
+     */
     public String url() {
         return url;
     }
 
-    /** What tokens are verified with. */
+    /**
+     * What tokens are verified with.
+     *
+     * @return the public half of its RSA key
+     */
     public RSAPublicKey publicKey() {
         return (RSAPublicKey) keys.getPublic();
     }
@@ -58,6 +67,7 @@ public final class TokenIssuer {
      * @param audience such as {@code aws:acme}
      * @param subject whom it is about
      * @param expiry when it ends, in whole seconds
+     * @return header, claims and signature in base64url, with dots between
      */
     public String token(String audience, String subject, Instant expiry) {
         JsonObject header = new JsonObject();

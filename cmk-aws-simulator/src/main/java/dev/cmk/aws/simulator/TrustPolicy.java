@@ -31,27 +31,52 @@ public record TrustPolicy(
         subjects = Set.copyOf(subjects);
     }
 
-    /** Trusts these principals, whatever external id they give. */
+    /**
+     * Trusts these principals, whatever external id they give.
+     *
+     * @param principals ARNs of users, roles or an account's root, a bare account id, or {@code *}
+     * @return the statement
+     */
     public static TrustPolicy of(String... principals) {
         return new TrustPolicy(List.of(principals), Set.of(), null, Set.of(), Set.of());
     }
 
-    /** Trusts the tokens of an issuer. */
+    /**
+     * Trusts the tokens of an issuer.
+     *
+     * @param issuer its URL, {@code iss} in its tokens
+     * @return the statement
+     */
     public static TrustPolicy webIdentity(String issuer) {
         return new TrustPolicy(List.of(), Set.of(), issuer, Set.of(), Set.of());
     }
 
-    /** The same, on condition of this external id ({@code sts:ExternalId}). */
+    /**
+     * The same, on condition of this external id ({@code sts:ExternalId}).
+     *
+     * @param externalId exactly
+     * @return a changed copy
+     */
     public TrustPolicy withExternalId(String externalId) {
         return new TrustPolicy(principals, Set.of(externalId), issuer, audiences, subjects);
     }
 
-    /** The same, on condition of this audience ({@code aud}). */
+    /**
+     * The same, on condition of this audience ({@code aud}).
+     *
+     * @param audience exactly
+     * @return a changed copy
+     */
     public TrustPolicy withAudience(String audience) {
         return new TrustPolicy(principals, externalIds, issuer, Set.of(audience), subjects);
     }
 
-    /** The same, on condition of this subject ({@code sub}); {@code *} and {@code ?} are wildcards. */
+    /**
+     * The same, on condition of this subject ({@code sub}); {@code *} and {@code ?} are wildcards.
+     *
+     * @param subject a pattern
+     * @return a changed copy
+     */
     public TrustPolicy withSubject(String subject) {
         return new TrustPolicy(principals, externalIds, issuer, audiences, Set.of(subject));
     }
