@@ -157,7 +157,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("com.github.benmanes.caffeine.."));
         check(noClasses()
-                .that(not(resideInAnyPackage(AWS)))
+                .that(not(resideInAnyPackage(AWS, EXAMPLES)))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon.awssdk.."));

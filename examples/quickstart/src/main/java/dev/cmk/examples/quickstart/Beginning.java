@@ -1,5 +1,7 @@
 package dev.cmk.examples.quickstart;
 
+import dev.cmk.examples.quickstart.customers.CustomersAccounts;
+import dev.cmk.examples.quickstart.customers.Tenant;
 import dev.cmk.examples.quickstart.environments.Environment;
 import dev.cmk.examples.quickstart.screen.Screen;
 import dev.cmk.keys.KeyId;
@@ -13,13 +15,14 @@ record Beginning(Stage stage) {
 
     private static final Tenant PENNYBRIDGE = Tenant.PENNYBRIDGE;
 
-    void tell(List<Environment> environments) {
+    void tell(List<Environment> environments, String folder) {
         Screen screen = stage.screen();
         screen.title("CMK for Java: the main job, step by step");
         for (Tenant tenant : Tenant.values()) {
             screen.fact(tenant.organization(), describe(tenant, environments));
         }
-        screen.fact("database", "data/quickstart.mv.db, an H2 file");
+        screen.fact("database", folder + "/quickstart.mv.db, an H2 file");
+        screen.fact("AWS", stage.customers().description());
         screen.fact(
                 "run",
                 stage.run() == 1
@@ -53,8 +56,10 @@ record Beginning(Stage stage) {
     private void leaveNothingHalfDone() {
         for (Tenant tenant : Tenant.values()) {
             KeyView view = new KeyView(stage, tenant);
-            view.customersKeys()
-                    .forEach(listing -> tenant.switchOn(stage.service().customersKms(), listing.key()));
+            if (stage.customers() instanceof CustomersAccounts accounts) {
+                view.customersKeys()
+                        .forEach(listing -> accounts.enable(listing.key().settings()));
+            }
             view.unfinishedMoves().forEach(move -> finish(view, move));
         }
         KeyView view = new KeyView(stage, PENNYBRIDGE);
@@ -71,7 +76,7 @@ record Beginning(Stage stage) {
         heading("The run before was broken off while data keys moved. That goes on where it was:");
         ReEncryption stopped = view.watchUntilItStops(move).reEncryption();
         if (stopped.state() == ReEncryption.State.FAILED) {
-            heading("It has failed, since the key was switched off. The key is on again, so it is retried:");
+            heading("It has failed, since the key was disabled. It is enabled again, so this is retried:");
             view.watch(stage.keys().retry(view.tenant().admin(), view.tenant().organization(), move.id()));
         }
     }

@@ -1,16 +1,13 @@
 package dev.cmk.examples.quickstart;
 
-import dev.cmk.local.LocalKeyProvider;
 import dev.cmk.local.LocalKeys;
 import dev.cmk.spi.WrappingKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Everything that a run leaves for the next: the database, the platform-managed key, and the customers' keys. */
+/** Everything that a run leaves for the next: the database, the platform-managed key, and the simulated AWS. */
 record DataFolder(Path path) {
 
     static DataFolder open(Path path) {
@@ -23,21 +20,13 @@ record DataFolder(Path path) {
 
     /** Deletes what is known to be from here, and nothing else. */
     static void delete(Path path) {
-        for (String name : List.of("quickstart.mv.db", "quickstart.trace.db", "platform-key.json", "customers")) {
+        for (String name : List.of("quickstart.mv.db", "quickstart.trace.db", "platform-key.json", "aws.json")) {
             Path ours = path.resolve(name);
-            if (Files.exists(ours)) {
-                deleteTree(ours);
+            try {
+                Files.deleteIfExists(ours);
+            } catch (IOException e) {
+                throw failure(ours, e);
             }
-        }
-    }
-
-    private static void deleteTree(Path root) {
-        try (Stream<Path> tree = Files.walk(root)) {
-            for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw failure(root, e);
         }
     }
 
@@ -57,8 +46,8 @@ record DataFolder(Path path) {
         return isNew ? LocalKeys.create(file) : LocalKeys.open(file);
     }
 
-    /** What the customers have in their KMSs; in real life this is not on our machine. */
-    LocalKeyProvider customersKms() {
-        return LocalKeyProvider.in(path.resolve("customers"));
+    /** What the customers have in their accounts; in real life this is not on our machine. */
+    Path simulatedAws() {
+        return path.resolve("aws.json");
     }
 }

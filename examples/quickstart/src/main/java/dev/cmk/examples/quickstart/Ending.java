@@ -1,6 +1,7 @@
 package dev.cmk.examples.quickstart;
 
 import dev.cmk.admin.Page;
+import dev.cmk.examples.quickstart.customers.Tenant;
 import dev.cmk.examples.quickstart.screen.Screen;
 import dev.cmk.examples.quickstart.screen.Table;
 import dev.cmk.keys.AuditRecord;
@@ -18,7 +19,7 @@ record Ending(Stage stage) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     void tell(Duration took) {
-        trail(Tenant.PENNYBRIDGE, 10);
+        trail(Tenant.PENNYBRIDGE, 14);
         Screen screen = stage.screen();
         screen.chapter("That was it");
         screen.say(
@@ -26,6 +27,10 @@ record Ending(Stage stage) {
         screen.gap();
         screen.fact("Run it again", "it finds what it has left: the secrets, the keys, the audit trail");
         screen.fact("Start over", "./mvnw -q -Pquickstart -Dexec.args=--fresh");
+        screen.fact(
+                "Another AWS",
+                "CMK_AWS_ENDPOINT=http://localhost:4566, as for LocalStack, or CMK_AWS_KEY_ARN and"
+                        + " CMK_AWS_ROLE_ARN: examples/quickstart/README.md");
         screen.fact("The code", "examples/quickstart, beginning with Quickstart.java");
         screen.fact("Read next", "README.md: Concepts, Configuration, Operations");
         screen.fact("", "docs/THREAT-MODEL.md: what is promised against whom, and what is not");

@@ -2,6 +2,7 @@ package dev.cmk.examples.quickstart;
 
 import dev.cmk.admin.KeyListing;
 import dev.cmk.admin.Page;
+import dev.cmk.examples.quickstart.customers.Tenant;
 import dev.cmk.examples.quickstart.screen.ProgressBar;
 import dev.cmk.examples.quickstart.screen.Table;
 import dev.cmk.keys.KeyId;
@@ -93,10 +94,9 @@ record KeyView(Stage stage, Tenant tenant) {
 
     /** Shows a re-encryption until it has completed, or something stands against it. */
     ReEncryptionProgress watchUntilItStops(ReEncryption move) {
-        stage.screen()
-                .movement(
-                        find(move.source().key()).key().displayName(),
-                        find(move.destination().key()).key().displayName());
+        String source = find(move.source().key()).key().displayName();
+        String destination = find(move.destination().key()).key().displayName();
+        stage.screen().movement(source.equals(destination) ? source + " as it was" : source, destination);
         ProgressBar bar = new ProgressBar(stage.screen());
         ReEncryptionProgress progress = progress(move);
         while (progress.reEncryption().state().isActive()) {

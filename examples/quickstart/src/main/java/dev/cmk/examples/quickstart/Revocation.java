@@ -2,10 +2,11 @@ package dev.cmk.examples.quickstart;
 
 import dev.cmk.KeyUnavailableException;
 import dev.cmk.admin.KeyListing;
+import dev.cmk.examples.quickstart.customers.CustomersAccounts;
+import dev.cmk.examples.quickstart.customers.Tenant;
 import dev.cmk.examples.quickstart.screen.Screen;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyHealth;
-import dev.cmk.local.LocalKeyProvider;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,20 +17,25 @@ record Revocation(Stage stage) {
     private static final String ORGANIZATION = TENANT.organization();
 
     void tell() {
+        if (!(stage.customers() instanceof CustomersAccounts accounts)) {
+            stage.leaveOut(
+                    "a customer who disables their key",
+                    "Disable yours while the quickstart runs, and see what happens.");
+            return;
+        }
         Screen screen = stage.screen();
-        screen.chapter("A customer revokes their key");
+        screen.chapter("A customer disables their key");
         KeyView view = new KeyView(stage, TENANT);
         CustomerManagedKey key = key(view);
-        LocalKeyProvider kms = stage.service().customersKms();
-
         Duration bound = stage.cmk().revocationBound(key.type()).keyRevoked();
         screen.gap();
-        screen.say("Nils switches " + key.name() + " off in his KMS. What is in memory may open for " + minutes(bound)
-                + " more, not longer: the ttl of the cache and the time-out of a call.");
+        screen.say(
+                "Nils disables " + key.name() + " in his account. What is in memory may open for " + minutes(bound)
+                        + " more, not longer: the time until all of AWS knows, the time-out of a call, and the ttl of the cache.");
         screen.gap();
         List<SealedSecret> secrets = stage.vault().stored(ORGANIZATION);
         stage.vault().openAll(ORGANIZATION);
-        TENANT.switchOff(kms, key);
+        accounts.disable(key.settings());
         screen.proof(
                 stage.vault().openAll(ORGANIZATION).size() == secrets.size(),
                 "at once, " + secrets.size() + " secrets still open from memory");
@@ -47,9 +53,9 @@ record Revocation(Stage stage) {
         int others = stage.vault().openAll(Tenant.PENNYBRIDGE.organization()).size();
         screen.proof(others > 0, "pennybridge does not notice: its secrets open as before");
 
-        TENANT.switchOn(kms, key);
+        accounts.enable(key.settings());
         KeyHealth health = stage.keys().test(TENANT.admin(), ORGANIZATION, key.id());
-        screen.proof(health.isUsable(), "Nils switches it on again, and tests it: it works");
+        screen.proof(health.isUsable(), "Nils enables it again, and tests it: it works");
         screen.proof(
                 stage.vault().openAll(ORGANIZATION).size() == secrets.size(),
                 "all " + secrets.size() + " secrets open again");
@@ -67,11 +73,7 @@ record Revocation(Stage stage) {
     private CustomerManagedKey add(KeyView view) {
         stage.screen().say("Nils, admin of northhaul, adds a key too. It takes a moment only:");
         stage.screen().gap();
-        CustomerManagedKey added = stage.keys()
-                .add(
-                        TENANT.admin(),
-                        ORGANIZATION,
-                        TENANT.makeKey(stage.service().customersKms(), stage.run()));
+        CustomerManagedKey added = stage.keys().add(TENANT.admin(), ORGANIZATION, stage.newKey(TENANT, stage.run()));
         view.unfinishedMoves().forEach(view::watch);
         return added;
     }

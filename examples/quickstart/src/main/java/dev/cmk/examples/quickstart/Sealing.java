@@ -1,5 +1,6 @@
 package dev.cmk.examples.quickstart;
 
+import dev.cmk.examples.quickstart.customers.Tenant;
 import dev.cmk.examples.quickstart.environments.Place;
 import dev.cmk.examples.quickstart.environments.Secret;
 import dev.cmk.examples.quickstart.screen.ProgressBar;

@@ -3,25 +3,22 @@ package dev.cmk.examples.quickstart;
 import dev.cmk.Cmk;
 import dev.cmk.ReEncryptionLimits;
 import dev.cmk.event.CmkListener;
+import dev.cmk.examples.quickstart.customers.CustomersAws;
+import dev.cmk.examples.quickstart.customers.Tenant;
 import dev.cmk.jdbc.JdbcStore;
-import dev.cmk.local.LocalKeyProvider;
 import dev.cmk.spi.WrappingKey;
 import java.time.Duration;
 
 /** A service that embeds the library. Instances of it share the database and the keys, and nothing else. */
 record Service(
-        Database database,
-        WrappingKey platformKey,
-        LocalKeyProvider customersKms,
-        AdvanceableTime time,
-        int callsPerSecond) {
+        Database database, WrappingKey platformKey, CustomersAws customers, AdvanceableTime time, int callsPerSecond) {
 
     /** How soon another instance takes over what one that was killed has left. */
     private static final Duration LEASE = Duration.ofSeconds(5);
 
     /** An instance that also re-encrypts. */
-    Cmk start() {
-        return builder()
+    Cmk start(CmkListener listener) {
+        return builder(listener)
                 .reEncryption(ReEncryptionLimits.defaults()
                         .withCallsPerSecond(callsPerSecond)
                         .withLease(LEASE))
@@ -30,18 +27,18 @@ record Service(
 
     /** An instance that only serves, with nothing in memory yet. */
     Cmk startAnother(CmkListener listener) {
-        return builder()
+        return builder(listener)
                 .reEncryption(ReEncryptionLimits.defaults().withWorkers(0))
-                .listener(listener)
                 .build();
     }
 
-    private Cmk.Builder builder() {
+    private Cmk.Builder builder(CmkListener listener) {
         return Cmk.builder()
                 .store(JdbcStore.create(database.dataSource()))
                 .platformKey(platformKey)
-                .provider(customersKms)
+                .provider(customers.provider(time))
                 .authorizer(Tenant::isAdmin)
+                .listener(listener)
                 .time(time);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cmk.examples.quickstart;
 
 import dev.cmk.InvalidCiphertextException;
+import dev.cmk.examples.quickstart.customers.Tenant;
 import dev.cmk.examples.quickstart.environments.Place;
 import java.util.Base64;
 import java.util.Locale;

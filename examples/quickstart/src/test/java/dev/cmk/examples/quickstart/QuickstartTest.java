@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cmk.Cmk;
+import dev.cmk.admin.NewKey;
+import dev.cmk.aws.AwsKmsProvider;
 import dev.cmk.examples.quickstart.Quickstart.Size;
+import dev.cmk.examples.quickstart.customers.SimulatedAws;
+import dev.cmk.examples.quickstart.customers.Tenant;
 import dev.cmk.examples.quickstart.environments.EnvironmentsException;
 import dev.cmk.examples.quickstart.environments.Place;
 import dev.cmk.examples.quickstart.environments.Secret;
@@ -19,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartTest {
 
     private static final Size SMALL = new Size(40, 100_000);
+    private static final AwsChoice SIMULATED = AwsChoice.of(Map.of());
 
     @TempDir
     Path folder;
@@ -37,7 +43,7 @@ class QuickstartTest {
 
     private String run() {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        Quickstart.run(folder, SMALL, new Screen(new PrintStream(printed, true, UTF_8), Style.PLAIN));
+        Quickstart.run(folder, SIMULATED, SMALL, new Screen(new PrintStream(printed, true, UTF_8), Style.PLAIN));
         return printed.toString(UTF_8);
     }
 
@@ -49,24 +55,36 @@ class QuickstartTest {
                         "1: the database is new",
                         "ok 72 new or changed secrets are sealed, and open again",
                         "ok Mallory, who is no admin, is refused:",
+                        "can be taken on with a wrong external",
+                        "\"StringEquals\": { \"sts:ExternalId\": \"cmk-",
+                        "ok with these pasted, a test of the key finds nothing to say against it",
+                        "cmk:organization = pennybridge",
+                        "ok a new environment, previews/pull-request-2041: its data key is under the new key",
+                        "pennybridge-key-1 as it was -> pennybridge-key-1",
+                        "ok the former key was not asked for any of them",
                         "ok no data key is left under Platform-managed key",
                         "ok no data key is left under pennybridge-key-1",
                         "ok no data key is left under pennybridge-key-2",
                         "ok all 62 secrets open, in an instance that has nothing in memory",
                         "ok all 63 secrets open, in an instance that has nothing in memory",
+                        "ok all 64 secrets open, in an instance that has nothing in memory",
                         "ok to another organization",
                         "bits flipped",
-                        "cannot be used (DISABLED)",
+                        "ok 10 min 10 s later (the clock was put forward), none of them opens:",
+                        "alias/northhaul-key-1 is disabled: enable it in AWS KMS",
+                        "ok Nils enables it again, and tests it: it works",
                         "ok all 10 secrets open again",
                         "customer-managed-key-disabled-all",
                         " proofs held")
-                .containsPattern("ok [\\d,]+ reads meanwhile, in 2 threads of another instance: all succeeded");
+                .containsPattern("ok [\\d,]+ reads meanwhile, in 2 threads of another instance: all succeeded")
+                .containsPattern("ok each of the [\\d,]+ calls that used the key says for which organization")
+                .doesNotContain("Left out");
 
         String second = run();
         assertThat(second)
                 .contains(
                         "2: the database has what earlier runs left",
-                        "ok 73 secrets that earlier runs have sealed open",
+                        "ok 74 secrets that earlier runs have sealed open",
                         "ok pennybridge-key-1, disabled, wraps nothing: it is removed",
                         "ok no data key is left under pennybridge-key-3",
                         "northhaul-key-1",
@@ -89,17 +107,21 @@ class QuickstartTest {
         WrappingKey platformKey = data.platformKey();
         Tenant tenant = Tenant.PENNYBRIDGE;
         try (Database database = Database.open(data.database())) {
-            Service service = new Service(
-                    database, platformKey, data.customersKms(), new AdvanceableTime(), SMALL.callsPerSecond());
+            AdvanceableTime time = new AdvanceableTime();
+            SimulatedAws aws = SimulatedAws.start(data.simulatedAws(), time);
+            Service service = new Service(database, platformKey, aws, time, SMALL.callsPerSecond());
             database.beginRun();
             // Only an instance that does not re-encrypt, as if the other one had just been killed.
             try (Cmk cmk = service.startAnother(event -> {})) {
                 Place place = new Place(tenant.organization(), "platform/dev", "database.password");
                 new Vault(cmk, database).put(new Secret(place, "lazy-otter-dev-only"));
-                var key =
-                        cmk.admin().add(tenant.admin(), tenant.organization(), tenant.makeKey(data.customersKms(), 1));
-                tenant.switchOff(data.customersKms(), key);
+                String externalId =
+                        cmk.admin().setup(tenant.admin(), tenant.organization()).externalId();
+                NewKey key = NewKey.of(tenant.keyName(1), AwsKmsProvider.TYPE, aws.key(tenant, 1, externalId));
+                cmk.admin().add(tenant.admin(), tenant.organization(), key);
+                aws.disable(key.settings());
             }
+            aws.close();
         }
         assertThat(run())
                 .contains(

@@ -86,6 +86,11 @@ public final class Screen {
         wrapped(text, MARGIN + "  ", MARGIN + "  ").forEach(line -> line(style.dim(line)));
     }
 
+    /** What can be copied from the screen: each line is left as it is. */
+    public void verbatim(String text) {
+        text.lines().forEach(line -> line(style.dim(MARGIN + line)));
+    }
+
     /** From one thing to another. */
     public void movement(String from, String to) {
         say(from + " " + style.arrow() + " " + to);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A table whose columns are as wide as they have to be; the last one is flush right if it holds numbers. */
+/** A table whose columns are as wide as they have to be, and flush right where they hold numbers. */
 public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
@@ -29,18 +29,20 @@ public final class Table {
                         .max()
                         .orElse(0))
                 .toArray();
-        boolean numbers =
-                rows.stream().skip(1).allMatch(row -> row.get(columns - 1).matches("[0-9,]+"));
         screen.gap();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder("  ");
             for (int column = 0; column < columns; column++) {
-                boolean right = numbers && column == columns - 1;
-                line.append(String.format(" %" + (right ? "" : "-") + widths[column] + "s ", row.get(column)));
+                String flush = isNumbers(column) ? "" : "-";
+                line.append(String.format(" %" + flush + widths[column] + "s ", row.get(column)));
             }
             String text = line.toString().stripTrailing();
             screen.line(row == rows.get(0) ? screen.style().dim(text) : text);
         }
         screen.gap();
+    }
+
+    private boolean isNumbers(int column) {
+        return rows.stream().skip(1).allMatch(row -> row.get(column).matches("[0-9,]+"));
     }
 }
