@@ -174,7 +174,7 @@ class SessionsTest {
         };
         List<FutureTask<AwsSessionCredentials>> callers = callers();
         asked.await();
-        awaitBlocked(callers.size() - 1);
+        awaitBlocked(callers.size()); // the one that asks waits too, for its answer
         answer.countDown();
         for (FutureTask<AwsSessionCredentials> caller : callers) {
             assertThatExceptionOfType(ExecutionException.class)
