@@ -51,7 +51,7 @@ final class KeyLife {
 
     CustomerManagedKey first(NewKey made) {
         screen.chapter("The first customer managed key");
-        screen.say("Ada, admin of pennybridge, adds it. It becomes the default, and every data key moves to it,"
+        screen.say("Ada, admin of pennybridge, adds her key. It becomes the default, and every data key moves to it,"
                 + " while another instance of the service goes on reading.");
         screen.gap();
         String digest = stage.vault().digest(organization);

@@ -49,7 +49,7 @@ public final class AwsEndpoint implements CustomersAccounts {
     /** Allows the keys of all runs by their aliases, since those of this run are made later. */
     @Override
     public AwsKmsProvider provider(TimeSource time) {
-        AwsKmsProvider.Builder builder = AwsKmsProvider.builder()
+        AwsKmsProvider.Builder builder = CustomersAws.provider()
                 .kmsEndpoint(endpoint)
                 .stsEndpoint(endpoint)
                 .time(time);

@@ -2,6 +2,7 @@ package dev.cmk.examples.quickstart.customers;
 
 import dev.cmk.TimeSource;
 import dev.cmk.aws.AwsKmsProvider;
+import java.time.Duration;
 import java.util.Map;
 
 /** Where the customers' keys are, and how the service reaches them. */
@@ -26,6 +27,15 @@ public sealed interface CustomersAws extends AutoCloseable permits CustomersAcco
     /** Whether a customer has a second key. */
     default boolean hasSecondKey() {
         return true;
+    }
+
+    /** A provider that stands what one organization's admins do here in a minute, and a machine that is busy. */
+    static AwsKmsProvider.Builder provider() {
+        Duration patience = Duration.ofSeconds(9);
+        return AwsKmsProvider.builder()
+                .stsBudget(1_000, Duration.ofMillis(100))
+                .callTimeout(patience)
+                .attemptTimeout(patience);
     }
 
     @Override

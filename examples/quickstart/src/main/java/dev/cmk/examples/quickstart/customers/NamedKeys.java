@@ -41,7 +41,7 @@ public final class NamedKeys implements CustomersAws {
 
     @Override
     public AwsKmsProvider provider(TimeSource time) {
-        AwsKmsProvider.Builder builder = AwsKmsProvider.builder().time(time);
+        AwsKmsProvider.Builder builder = CustomersAws.provider().time(time);
         if (endpoint != null) {
             builder.kmsEndpoint(endpoint).stsEndpoint(endpoint);
         }

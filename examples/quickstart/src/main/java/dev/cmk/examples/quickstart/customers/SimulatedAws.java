@@ -43,7 +43,7 @@ public final class SimulatedAws implements CustomersAccounts {
     @Override
     public AwsKmsProvider provider(TimeSource time) {
         var service = aws.credentials();
-        return AwsKmsProvider.builder()
+        return CustomersAws.provider()
                 .kmsEndpoint(aws.endpoint())
                 .stsEndpoint(aws.endpoint())
                 .credentials(StaticCredentialsProvider.create(
