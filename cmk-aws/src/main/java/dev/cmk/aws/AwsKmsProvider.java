@@ -163,7 +163,7 @@ public final class AwsKmsProvider implements KeyProvider {
         private Duration session = SHORTEST_SESSION;
         private Duration callTimeout = Duration.ofSeconds(8);
         private Duration attemptTimeout = Duration.ofSeconds(3);
-        private int stsBurst = 30;
+        private int stsBurst = 100;
         private Duration stsPerCall = Duration.ofSeconds(5);
         private TimeSource time = TimeSource.system();
 
@@ -326,7 +326,7 @@ public final class AwsKmsProvider implements KeyProvider {
          * in an account and region by default), and one for all organizations. A key in use costs about five calls an
          * hour, the check of a key three at once; checks leave the last third of the burst to keys in use.
          *
-         * @param burst how many at once, 10 to 10,000; 30 by default
+         * @param burst how many at once, 10 to 10,000; 100 by default
          * @param perCall one more each time so long has passed, 10 milliseconds to 1 minute; 5 seconds by default
          * @return this
          * @throws IllegalArgumentException if it is less or more

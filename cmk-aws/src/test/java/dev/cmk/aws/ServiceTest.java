@@ -214,7 +214,7 @@ class ServiceTest {
     void too_many_tests_of_a_key_are_not_the_keys_illness() {
         CustomerManagedKey key = inUse();
         UnavailableReason last = null;
-        for (int i = 0; i < 20 && last != UnavailableReason.THROTTLED; i++) {
+        for (int i = 0; i < 60 && last != UnavailableReason.THROTTLED; i++) {
             last = service.admin().test(Service.ADMIN, "acme", key.id()).reason();
         }
         assertThat(last).isEqualTo(UnavailableReason.THROTTLED);
