@@ -163,7 +163,7 @@ class SessionsOverHttpTest {
                 throttled = true;
             }
         }
-        assertThat(checks).isBetween(6, 8);
+        assertThat(checks).as("two thirds of a hundred calls, three for each").isBetween(22, 24);
         key.generate(context);
         globex.open(provider).check();
     }
