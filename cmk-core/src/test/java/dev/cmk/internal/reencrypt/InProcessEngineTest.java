@@ -107,13 +107,12 @@ class InProcessEngineTest {
         };
         Cmk cmk = service.builder().build();
         Await.latch(inBatch);
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        Future<?> closing = thread.submit(cmk::close);
-        assertThat(closing).isNotDone();
+        Thread closing = new Thread(cmk::close);
+        closing.start();
+        Await.until("it waits for the batch", () -> closing.getState() == Thread.State.TIMED_WAITING);
         goOn.countDown();
 
-        closing.get();
-        thread.shutdown();
+        closing.join();
 
         assertThat(service.latest().done()).isEqualTo(10);
         service.kms.key("first").heal();
