@@ -570,6 +570,9 @@ class GuardsTest {
                     await(hang);
                     return "late";
                 })));
+        while (one.getQueue().isEmpty()) {
+            Thread.onSpinWait();
+        }
         assertThat(begun.await(200, TimeUnit.MILLISECONDS)).isFalse(); // it waits for the one thread
         busy.countDown();
 
@@ -616,7 +619,7 @@ class GuardsTest {
                 Map.of(FakeKms.TYPE, kms),
                 Map.of(PLATFORM, new FakeKey("platform")),
                 calls,
-                Duration.ofMillis(20),
+                Duration.ofSeconds(2),
                 events::add,
                 time);
         OrganizationKeys keys = OrganizationKeys.initial(ACME, "external", PLATFORM, time.now());
