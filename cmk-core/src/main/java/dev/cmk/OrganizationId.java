@@ -7,7 +7,8 @@ import java.util.Objects;
  *
  * <p>Two ids are the same organization only if they are the same sequence of UTF-16 units: case, Unicode normalization
  * and look-alikes make a difference. Visible means no whitespace, control, format, private-use or unpaired surrogate
- * code point and no noncharacter, by the tables of Unicode 16, whatever the version of Java. Characters are counted as Unicode code points. Immutable.
+ * code point and no noncharacter, by the tables of Unicode 16, whatever the version of Java. Characters are counted as
+ * Unicode code points. Immutable.
  *
  * @param value the id as the host knows it
  */

@@ -29,9 +29,13 @@ final class TrustCheck {
     void run(SessionRequest request) {
         try {
             sts.assume(request);
-        } finally {
-            sessions.end(request); // a refusal holds for the one in use as well, and a new one is as good
+        } catch (KeyAccessException e) {
+            if (e.reason().isDenial()) {
+                sessions.end(request); // what is refused now is over; what is not answered goes on
+            }
+            throw e;
         }
+        sessions.end(request); // it may have been revoked, and a new one is as good
         String stranger = "cmk-probe-" + UUID.randomUUID();
         if (request.proof() instanceof WebIdentity) {
             requireRefused(
@@ -40,12 +44,12 @@ final class TrustCheck {
                             + Audience.of(request.organization())
                             + "' (condition StringEquals on the provider's aud)");
         } else {
-            requireRefused(request.with(new ExternalId(stranger)), "can be taken on with a wrong external id" + TODO);
-            requireRefused(request.with(new ExternalId(null)), "can be taken on without an external id" + TODO);
+            requireRefused(request.with(new ExternalId(stranger)), "can be taken on with a wrong external id" + REMEDY);
+            requireRefused(request.with(new ExternalId(null)), "can be taken on without an external id" + REMEDY);
         }
     }
 
-    private static final String TODO =
+    private static final String REMEDY =
             ": let its trust policy require your organization's external id (condition StringEquals on sts:ExternalId)";
 
     private void requireRefused(SessionRequest wrong, String otherwise) {

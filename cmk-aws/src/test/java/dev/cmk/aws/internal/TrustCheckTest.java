@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 class TrustCheckTest {
 
@@ -85,6 +86,25 @@ class TrustCheckTest {
         roleTrusts(request -> false);
         assertFails(acme, UnavailableReason.ACCESS_DENIED, "as the test says");
         assertThat(sts.asked).containsExactly(acme);
+    }
+
+    @Test
+    void the_session_in_use_ends_with_an_answer_and_goes_on_without_one() {
+        roleTrusts(acme::equals);
+        AwsSessionCredentials first = sessions.get(acme);
+        for (UnavailableReason silence :
+                new UnavailableReason[] {UnavailableReason.UNREACHABLE, UnavailableReason.THROTTLED}) {
+            roleAnswersOtherwise(request -> false, silence);
+            assertFails(acme, silence, "as the test says");
+            assertThat(sessions.get(acme)).as("after " + silence).isEqualTo(first);
+        }
+        roleTrusts(acme::equals);
+        check.run(acme);
+        AwsSessionCredentials second = sessions.get(acme);
+        assertThat(second).as("after a check that has passed").isNotEqualTo(first);
+        roleTrusts(request -> false);
+        assertFails(acme, UnavailableReason.ACCESS_DENIED, "as the test says");
+        assertThatExceptionOfType(KeyAccessException.class).isThrownBy(() -> sessions.get(acme));
     }
 
     @Test

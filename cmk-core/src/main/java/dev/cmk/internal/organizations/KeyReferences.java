@@ -50,11 +50,10 @@ public final class KeyReferences {
      */
     public void seen(OrganizationId organization, CustomerManagedKey key, String reference) {
         Slot slot = new Slot(organization, key.current());
-        String former = last.getIfPresent(slot);
+        String former = last.asMap().put(slot, reference); // of many threads, one sees the former
         if (former == null) {
             former = stored(slot, reference);
         }
-        last.put(slot, reference);
         if (!former.equals(reference)) {
             log.warn(
                     "Key '{}' of organization '{}' now wraps with {} and no longer with {}, which its existing data keys"

@@ -7,6 +7,7 @@ import dev.cmk.EncryptionContext;
 import dev.cmk.Scope;
 import dev.cmk.StoreException;
 import dev.cmk.event.CmkEvent.KeyReferenceChanged;
+import dev.cmk.internal.fakes.Crowd;
 import dev.cmk.internal.fakes.Rig;
 import dev.cmk.keys.KeyId;
 import java.util.List;
@@ -50,6 +51,14 @@ class KeyReferencesTest {
         assertThat(told(rig)).containsExactly(new KeyReferenceChanged(ACME, key, "fake/prod", "fake/elsewhere"));
         assertThat(rig.cipher(ACME, Scope.of("a")).decrypt(before, CONTEXT)).containsExactly(1);
         assertThat(rig.cipher(ACME, Scope.of("b")).decrypt(after, CONTEXT)).containsExactly(1);
+    }
+
+    @Test
+    void under_many_threads_it_is_told_once() throws Exception {
+        seal(rig, "before");
+        rig.kms.key("prod").alias = "elsewhere";
+        Crowd.of(16, i -> () -> seal(rig, "scope-" + i));
+        assertThat(told(rig)).hasSize(1);
     }
 
     @Test
