@@ -2,6 +2,7 @@ package dev.cmk.internal.reencrypt;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cmk.CmkException;
 import dev.cmk.DataKeyId;
 import dev.cmk.ReEncryptionLimits;
 import dev.cmk.StoreException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +96,6 @@ public final class BatchMover implements BatchRunner {
         this.patience = new Patience(slice, time);
         this.leftToOthers = Caffeine.newBuilder()
                 .expireAfterWrite(LEFT_TO_OTHERS_FOR)
-                .maximumSize(MAX_LEFT_TO_OTHERS)
                 .ticker(time::nanoTime)
                 .executor(Runnable::run)
                 .build();
@@ -102,11 +103,10 @@ public final class BatchMover implements BatchRunner {
 
     @Override
     public Optional<Lease> claim(String owner) {
-        return store.claim(
-                owner,
-                time.now(),
-                limits.lease(),
-                Set.copyOf(leftToOthers.asMap().keySet()));
+        Set<ReEncryptionId> except = Set.copyOf(leftToOthers.asMap().keySet());
+        return except.size() < MAX_LEFT_TO_OTHERS
+                ? store.claim(owner, time.now(), limits.lease(), except)
+                : Optional.empty(); // nearly all that there is is for others: look again when some are forgotten
     }
 
     @Override
@@ -130,7 +130,9 @@ public final class BatchMover implements BatchRunner {
                 "A step of re-encryption {} of organization '{}' failed and will be repeated: {}",
                 reEncryption.id(),
                 reEncryption.organization(),
-                e.toString());
+                e instanceof CmkException
+                        ? e.toString()
+                        : e.getClass().getName()); // a plugin's words may hold anything
         log.debug("The step failed with", e);
         String message = "its steps fail with " + e.getClass().getName() + "; see the log";
         return later(lease, new Failure(Side.DESTINATION, FailureReason.STEP_FAILED, message));
@@ -166,6 +168,13 @@ public final class BatchMover implements BatchRunner {
 
     /** Not at the end of the queue but at its head, and not claimed here again for a while. */
     private Step leftToOthers(Lease lease) {
+        if (leftToOthers.asMap().isEmpty()) {
+            log.warn(
+                    "Re-encryption {} of organization '{}', and perhaps others, are left to other instances: a key of theirs"
+                            + " is of a type, or a platform-managed key, that was not given to this one",
+                    lease.reEncryption().id(),
+                    lease.reEncryption().organization());
+        }
         leftToOthers.put(lease.reEncryption().id(), true);
         store.release(lease, lease.reEncryption().createdAt());
         return new Step(null, Duration.ZERO);
@@ -173,21 +182,8 @@ public final class BatchMover implements BatchRunner {
 
     /** An instance that was configured otherwise, as in the midst of a deployment, leaves the work to those that can do it. */
     private boolean isInstalled(OrganizationKeys keys, ReEncryption reEncryption) {
-        for (KeyId id :
-                List.of(reEncryption.source().key(), reEncryption.destination().key())) {
-            CustomerManagedKey key = keys.find(id).orElseThrow();
-            if (!keyRing.isInstalled(key)) {
-                log.warn(
-                        "Re-encryption {} of organization '{}' is left to other instances: key '{}' of type {} is not"
-                                + " installed here",
-                        reEncryption.id(),
-                        reEncryption.organization(),
-                        key.name(),
-                        key.type());
-                return false;
-            }
-        }
-        return true;
+        return Stream.of(reEncryption.source(), reEncryption.destination())
+                .allMatch(key -> keyRing.isInstalled(keys.find(key.key()).orElseThrow()));
     }
 
     /** Small enough for three batches to fit into a lease at the configured rate. */

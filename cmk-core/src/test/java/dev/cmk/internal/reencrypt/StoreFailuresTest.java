@@ -3,9 +3,12 @@ package dev.cmk.internal.reencrypt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cmk.EncryptionContext;
 import dev.cmk.KeyConflictException;
+import dev.cmk.OrganizationId;
 import dev.cmk.StoreException;
 import dev.cmk.fakes.FakeKey.Operation;
+import dev.cmk.fakes.FakeKms;
 import dev.cmk.fakes.HookedStore;
 import dev.cmk.fakes.Service;
 import dev.cmk.fakes.Service.Instance;
@@ -254,6 +257,28 @@ class StoreFailuresTest {
 
         service.hooks.heal();
         assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void an_instance_that_can_do_next_to_nothing_does_not_look_without_end() {
+        for (int i = 0; i < 250; i++) {
+            String organization = "org-" + i;
+            instance.cmk().cipher(organization, "s").encrypt(new byte[1], EncryptionContext.none());
+            instance.admin().add(Service.ADMIN, organization, FakeKms.newKey("key-" + i));
+        }
+        Instance without = service.start(service.builderWithoutProviders());
+
+        assertThat(without.engine().runAll())
+                .as("steps, each of which gave a shard back")
+                .isEqualTo(200);
+
+        assertThat(without.engine().runner.claim("not before some are forgotten"))
+                .isEmpty();
+        service.time.advance(Duration.ofSeconds(30));
+        assertThat(without.engine().runAll()).isEqualTo(200);
+        assertThat(instance.engine().runAll()).isPositive();
+        assertThat(service.data.load(OrganizationId.of("org-249")).orElseThrow().reEncryptions())
+                .isEmpty();
     }
 
     @Test
