@@ -279,7 +279,7 @@ class GuardsTest {
         named.shutdownNow();
     }
 
-    // Opening
+    // Opening, guarded like a call
 
     private KeyRing ring(KeyProvider provider, Duration timeout) {
         return new KeyRing(
@@ -421,70 +421,6 @@ class GuardsTest {
         assertThat(events).isEmpty();
     }
 
-    // Threads of their own
-
-    @Test
-    void while_a_key_does_not_answer_its_calls_take_room_that_is_for_its_like() throws Exception {
-        Semaphore prompt = new Semaphore(5);
-        Semaphore silent = new Semaphore(5);
-        Timeout timeout = timeout(new Bulkheads().of(ACME), prompt, silent, Duration.ofSeconds(1));
-        assertThatThrownBy(() -> timeout.call(Operation.UNWRAP, () -> {
-                    awaitWhateverHappens(hang);
-                    return "late";
-                }))
-                .isInstanceOf(KeyAccessException.class);
-        assertThat(prompt.availablePermits()).as("the call is still under way").isEqualTo(4);
-
-        assertThat(timeout.<Integer>call(Operation.UNWRAP, silent::availablePermits))
-                .isEqualTo(4);
-        assertThat(timeout.<Integer>call(Operation.UNWRAP, prompt::availablePermits))
-                .as("it has answered")
-                .isEqualTo(3);
-        hang.countDown();
-        while (prompt.availablePermits() < 5) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static void awaitWhateverHappens(CountDownLatch latch) {
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                Thread.onSpinWait(); // as a call does that cannot be interrupted
-            }
-        }
-    }
-
-    private long now;
-
-    @Test
-    void a_key_is_prompt_unless_a_call_waits_for_a_second_or_was_given_up() {
-        Promptness promptness = new Promptness(() -> now);
-        assertThat(promptness.isPrompt()).isTrue();
-        promptness.begun();
-        now += TimeUnit.SECONDS.toNanos(1) - 1;
-        assertThat(promptness.isPrompt()).isTrue();
-        now++;
-        assertThat(promptness.isPrompt()).isFalse();
-        promptness.begun();
-        promptness.answered();
-        assertThat(promptness.isPrompt()).as("one was answered").isTrue();
-        promptness.givenUp();
-        assertThat(promptness.isPrompt()).isFalse();
-        promptness.begun();
-        promptness.endedUnheard();
-        assertThat(promptness.isPrompt())
-                .as("the end of a call that was given up is no answer")
-                .isFalse();
-        promptness.endedUnheard();
-        assertThat(promptness.isPrompt()).as("nothing is under way any more").isTrue();
-        promptness.begun();
-        assertThat(promptness.isPrompt()).as("and the next is one too many").isFalse();
-        promptness.answered();
-        assertThat(promptness.isPrompt()).isTrue();
-    }
-
     // Bulkhead
 
     private List<Future<?>> call(WrappingKey key, int times) {
@@ -534,84 +470,6 @@ class GuardsTest {
         return sum;
     }
 
-    private Timeout timeout(List<Semaphore> bulkheads, Semaphore prompt, Semaphore silent, Duration most) {
-        return new Timeout(threads, bulkheads, prompt, silent, most);
-    }
-
-    private Timeout timeout(Semaphore room, Duration most) {
-        return timeout(new Bulkheads().of(ACME), room, room, most);
-    }
-
-    @Test
-    void waiting_for_room_counts_towards_the_time_out_and_not_against_the_key() {
-        Semaphore room = new Semaphore(0);
-        Timeout short_ = timeout(room, Duration.ofMillis(5));
-        assertThatThrownBy(() -> short_.call(Operation.UNWRAP, () -> "never"))
-                .isInstanceOf(NotAskedException.class)
-                .hasMessageContaining("none ended within PT0.005S");
-        room.release();
-        assertThat(timeout(room, Duration.ofSeconds(30)).<String>call(Operation.UNWRAP, () -> "ok"))
-                .isEqualTo("ok");
-        assertThat(room.availablePermits()).isEqualTo(1);
-    }
-
-    @Test
-    void a_call_that_had_little_time_left_says_nothing_about_the_key() throws Exception {
-        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(10));
-        CountDownLatch busy = new CountDownLatch(1);
-        one.execute(() -> await(busy));
-        Semaphore room = new Semaphore(10);
-        Timeout timeout = new Timeout(one, new Bulkheads().of(ACME), room, room, Duration.ofMillis(400));
-        CountDownLatch begun = new CountDownLatch(1);
-        Future<Throwable> failure = callers.submit(() -> catchThrowableOfType(
-                RuntimeException.class,
-                () -> timeout.call(Operation.UNWRAP, () -> {
-                    begun.countDown();
-                    await(hang);
-                    return "late";
-                })));
-        while (one.getQueue().isEmpty()) {
-            Thread.onSpinWait();
-        }
-        assertThat(begun.await(200, TimeUnit.MILLISECONDS)).isFalse(); // it waits for the one thread
-        busy.countDown();
-
-        assertThat(failure.get(30, TimeUnit.SECONDS))
-                .isInstanceOf(NotAskedException.class)
-                .hasMessageContaining("no thread was free in time");
-        one.shutdownNow();
-    }
-
-    @Test
-    void permits_go_back_if_not_all_of_them_were_free() throws Exception {
-        Semaphore first = new Semaphore(1);
-        Semaphore second = new Semaphore(0);
-        assertThat(Permits.tryTake(List.of(first, second), 1_000_000)).isNull();
-        assertThat(first.availablePermits()).isEqualTo(1);
-        second.release();
-        Permits both = Permits.tryTake(List.of(first, second), 0);
-        assertThat(first.availablePermits() + second.availablePermits()).isZero();
-        both.giveBack();
-        assertThat(first.availablePermits() + second.availablePermits()).isEqualTo(2);
-
-        second.acquire();
-        Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> Permits.tryTake(List.of(first, second), 1_000_000))
-                .isInstanceOf(InterruptedException.class);
-        assertThat(first.availablePermits()).isEqualTo(1);
-    }
-
-    @Test
-    void an_organization_has_one_limit_for_all_its_keys_and_each_key_its_own() {
-        Bulkheads bulkheads = new Bulkheads();
-        List<Semaphore> first = bulkheads.of(ACME);
-        List<Semaphore> second = bulkheads.of(ACME);
-        assertThat(first.get(0)).isNotSameAs(second.get(0));
-        assertThat(first.get(1))
-                .isSameAs(second.get(1))
-                .isNotSameAs(bulkheads.of(OTHER).get(1));
-    }
-
     @Test
     void customers_keys_that_answer_those_that_do_not_and_the_platforms_have_room_of_their_own() {
         CallThreads calls = new CallThreads(threads, new Semaphore(0), new Semaphore(0), new Semaphore(1));
@@ -634,121 +492,6 @@ class GuardsTest {
     }
 
     // Circuit breaker
-
-    private final CircuitBreaker breaker = new CircuitBreaker(time);
-
-    private static final RuntimeException SILENCE =
-            new KeyAccessException(UnavailableReason.UNREACHABLE, false, null, "silent", null);
-
-    private void fail(RuntimeException e) {
-        assertThatThrownBy(() -> breaker.call(Operation.UNWRAP, () -> {
-                    throw e;
-                }))
-                .isSameAs(e);
-    }
-
-    @Test
-    void calls_that_were_under_way_together_make_one_pause_and_a_try_that_was_not_made_none() {
-        breaker.call(Operation.UNWRAP, () -> silenceAround(30));
-        for (int i = 0; i < 5; i++) {
-            assertThat(asks()).as("the outer call was answered").isTrue();
-        }
-        time.advance(Duration.ofSeconds(5));
-        fail(new NotAskedException("no room", null));
-        assertThat(asks()).as("the next one tries").isTrue();
-        time.advance(Duration.ofSeconds(10).minusNanos(1));
-        assertThat(asks()).isFalse();
-        time.advance(Duration.ofNanos(1));
-        assertThat(asks()).isTrue();
-    }
-
-    @Test
-    void a_burst_of_silences_opens_for_the_first_pause() {
-        assertThat(silenceAround(30)).isEqualTo("ok");
-        time.advance(Duration.ofSeconds(5));
-        assertThat(asks()).isTrue();
-    }
-
-    /** So many calls begin before the first of them ends, and none is answered. */
-    private String silenceAround(int calls) {
-        if (calls > 1) {
-            try {
-                breaker.call(Operation.UNWRAP, () -> silenceAround(calls - 1));
-            } catch (KeyAccessException e) {
-                assertThat(e).isSameAs(SILENCE);
-            }
-        }
-        if (calls == 30) {
-            return "ok";
-        }
-        throw SILENCE;
-    }
-
-    private boolean asks() {
-        AtomicBoolean asked = new AtomicBoolean();
-        try {
-            breaker.call(Operation.UNWRAP, () -> {
-                asked.set(true);
-                throw SILENCE;
-            });
-        } catch (KeyAccessException | NotAskedException e) {
-            return asked.get();
-        }
-        throw new AssertionError("not reached");
-    }
-
-    @Test
-    void after_five_silences_it_asks_once_after_pauses_that_grow_from_five_to_thirty_seconds() {
-        for (int i = 0; i < 5; i++) {
-            assertThat(asks()).isTrue();
-        }
-        for (int seconds : new int[] {5, 10, 20, 30, 30, 30}) {
-            assertThat(asks()).isFalse();
-            time.advance(Duration.ofSeconds(seconds).minusNanos(1));
-            assertThat(asks()).as("after " + seconds + " seconds").isFalse();
-            time.advance(Duration.ofNanos(1));
-            assertThat(asks()).isTrue();
-        }
-        time.advance(Duration.ofSeconds(30));
-        assertThat(breaker.<String>call(Operation.UNWRAP, () -> "ok")).isEqualTo("ok");
-        assertThat(breaker.<String>call(Operation.UNWRAP, () -> "ok")).isEqualTo("ok");
-        for (int i = 0; i < 5; i++) {
-            assertThat(asks()).isTrue();
-        }
-        time.advance(Duration.ofSeconds(5));
-        assertThat(asks()).as("an answer makes the first pause short again").isTrue();
-    }
-
-    @Test
-    void while_one_tries_the_others_are_not_let_through() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            assertThat(asks()).isTrue();
-        }
-        time.advance(Duration.ofSeconds(5));
-        breaker.call(Operation.UNWRAP, () -> {
-            assertThat(asks()).isFalse();
-            return "ok";
-        });
-    }
-
-    @Test
-    void only_silence_counts() {
-        for (RuntimeException answer : List.of(
-                new KeyAccessException(UnavailableReason.ACCESS_DENIED, true, null, "no", null),
-                new KeyAccessException(UnavailableReason.THROTTLED, false, null, "slow down", null),
-                new DamagedWrappedKeyException("damaged", null))) {
-            for (int i = 0; i < 4; i++) {
-                fail(SILENCE);
-            }
-            for (int i = 0; i < 10; i++) {
-                fail(answer);
-            }
-        }
-        for (int i = 0; i < 100; i++) {
-            fail(new NotAskedException("interrupted", null));
-        }
-        assertThat(asks()).isTrue();
-    }
 
     @Test
     void what_it_does_not_let_through_is_neither_called_nor_told() {
