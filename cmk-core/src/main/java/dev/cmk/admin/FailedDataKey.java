@@ -12,8 +12,8 @@ import java.util.Objects;
  * A data key that a re-encryption could not move, with all that is needed to look into it. Not secret: the data key is
  * encrypted under a key that stays in its KMS.
  *
- * <p>To unwrap it by hand, with AWS KMS say: {@code Decrypt} of {@code wrapped} with {@code keyReference}, and the
- * encryption context {@code cmk:organization}, {@code cmk:data-key}.
+ * <p>To try it by hand, with AWS KMS for instance: {@code Decrypt} of {@code wrapped} with {@code keyReference} and the
+ * encryption context of {@code WrapContext}, which has the organization and the data key id.
  *
  * @param dataKey its id, in the header of everything that it has sealed
  * @param scope what it serves; at most 256 bytes of UTF-8
