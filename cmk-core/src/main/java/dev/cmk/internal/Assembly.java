@@ -158,8 +158,13 @@ public final class Assembly implements AutoCloseable {
                 listener,
                 time);
         admin = service;
-        rateLimits =
-                new RateLimitService(store, keyRing, settings.reEncryption().callsPerSecond());
+        rateLimits = new RateLimitService(
+                store,
+                keyRing,
+                settings.authorizer(),
+                listener,
+                time,
+                settings.reEncryption().callsPerSecond());
         checkups = service.checkups(background, settings.checkInterval());
         ciphers = Caffeine.newBuilder()
                 .maximumSize(settings.caching().maximumSize())

@@ -98,12 +98,11 @@ final class Gate {
     }
 
     /** Lets an operator of the service pass to something that is about no organization in particular. */
-    <T> T platformOperator(Actor actor, Supplier<T> work) {
+    <T> T platformOperator(Actor actor, String action, Supplier<T> work) {
         Objects.requireNonNull(actor, "actor");
         if (!authorizer.isOperator(actor)) {
-            log.warn("'{}' is not authorized to replace the platform-managed key", actor.id());
-            throw new NotAuthorizedException(
-                    AuditAction.PLATFORM_KEY_REPLACED.code() + " was refused: '" + actor.id() + "' is no operator");
+            log.warn("{} was refused: '{}' is no operator", action, actor.id());
+            throw new NotAuthorizedException(action + " was refused: '" + actor.id() + "' is no operator");
         }
         return work.get();
     }

@@ -361,7 +361,7 @@ public final class KeyAdminService implements KeyAdmin {
 
     @Override
     public PlatformReplacement reEncryptPlatform(Actor actor) {
-        return gate.platformOperator(actor, () -> platform.run(actor));
+        return gate.platformOperator(actor, AuditAction.PLATFORM_KEY_REPLACED.code(), () -> platform.run(actor));
     }
 
     private static void requireConfirmed(String expected, String confirmation, String what) {

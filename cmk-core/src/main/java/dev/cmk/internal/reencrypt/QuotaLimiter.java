@@ -44,10 +44,7 @@ final class QuotaLimiter {
 
     /** Waits until the scope may be called. */
     void acquire(String scope) {
-        long wait = budget(scope).take() - nanoTime.getAsLong();
-        if (wait > 0) {
-            pause.await(Duration.ofNanos(wait));
-        }
+        budget(scope).acquire();
     }
 
     void answered(String scope) {
@@ -66,7 +63,10 @@ final class QuotaLimiter {
         return budgets.get(scope, Budget::new);
     }
 
-    /** Calls that the store has given to this process. The lock is held while the store is asked: all wait for that. */
+    /**
+     * Calls that the store has given to this process. They wait one behind the other, the first for its moment or for the
+     * store, so that none waits for a moment that was given out at a rate that does not hold any more.
+     */
     private final class Budget {
 
         private static final long QUARTER_NANOS = 250_000_000;
@@ -77,39 +77,42 @@ final class QuotaLimiter {
         private static final long BURST_NANOS = 50_000_000;
 
         private final String scope;
-        private final ReentrantLock lock = new ReentrantLock();
+        private final ReentrantLock lock = new ReentrantLock(true);
         private final AtomicLong answered = new AtomicLong();
         private int size = 1;
         private int left;
         private long interval;
         private long next;
         private long filledAt;
+        private volatile boolean outdated;
 
         Budget(String scope) {
             this.scope = scope;
             this.filledAt = nanoTime.getAsLong() - QUARTER_NANOS;
         }
 
-        /** When the next call may be made. */
-        long take() {
+        void acquire() {
             lock.lock();
             try {
                 long now = nanoTime.getAsLong();
-                if (left == 0 || now - next > STALE_NANOS) {
+                if (left == 0 || outdated || now - next > STALE_NANOS) {
                     fill(now);
                 } else if (now - next > BURST_NANOS) {
                     next = now - BURST_NANOS;
                 }
-                long at = next;
+                long wait = next - nanoTime.getAsLong();
+                if (wait > 0) {
+                    pause.await(Duration.ofNanos(wait));
+                }
                 next += interval;
                 left--;
-                return at;
             } finally {
                 lock.unlock();
             }
         }
 
         private void fill(long now) {
+            outdated = false;
             long lasted = now - filledAt;
             size = lasted < QUARTER_NANOS / 2 ? size * 2 : lasted > QUARTER_NANOS * 2 ? (size + 1) / 2 : size;
             Changed given = reserve(size);
@@ -136,14 +139,9 @@ final class QuotaLimiter {
             }
         }
 
-        /** What was given away at the former rate is not used. */
+        /** What was given at the former rate is not used. */
         void drop() {
-            lock.lock();
-            try {
-                left = 0;
-            } finally {
-                lock.unlock();
-            }
+            outdated = true;
         }
     }
 }

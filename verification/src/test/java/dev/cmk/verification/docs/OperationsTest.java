@@ -13,11 +13,15 @@ import dev.cmk.InvalidCiphertextException;
 import dev.cmk.KeyUnavailableException;
 import dev.cmk.OrganizationCipher;
 import dev.cmk.OrganizationId;
+import dev.cmk.ReEncryptionLimits;
 import dev.cmk.UnavailableReason;
 import dev.cmk.admin.KeyAdmin;
 import dev.cmk.admin.KeyListing;
 import dev.cmk.admin.Page;
 import dev.cmk.admin.PlatformReplacement;
+import dev.cmk.admin.RateLimits;
+import dev.cmk.jdbc.ClusteredReEncryptionEngine;
+import dev.cmk.jdbc.JdbcStore;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyHealth;
@@ -40,6 +44,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +77,35 @@ class OperationsTest {
         service.customers.enableKey(OrganizationId.of(ACME), "first");
         assertThat(keys.test(ADA, ACME, key.id()).isUsable()).isTrue();
         assertThat(service.open("prod", sealed)).isEqualTo("prod");
+    }
+
+    @Test
+    void a_fleet_shares_the_work_and_one_rate() {
+        CustomerManagedKey key = service.addKey("first");
+        service.awaitEndOfJobs();
+        service.seal("prod");
+        DataSource dataSource = service.dataSource;
+        WrappingKey platformKey = LocalKeys.open(service.keysetFile);
+        Cmk.Builder builder = service.builder();
+        // region fleet
+        builder.store(JdbcStore.create(dataSource))
+                .platformKey(platformKey)
+                .engine(ClusteredReEncryptionEngine.create(dataSource))
+                .reEncryption(ReEncryptionLimits.defaults().withWorkers(4).withConcurrency(16));
+        // endregion
+        try (Cmk cmk = builder.build()) {
+            // region rate
+            RateLimits limits = cmk.rateLimits();
+            String scope = limits.quotaScope(OPERATOR, "acme", key.id()); // such as aws-kms:111122223333:eu-central-1
+            limits.set(OPERATOR, scope, 1_000);
+            // endregion
+            assertThat(limits.find(OPERATOR, scope))
+                    .hasValueSatisfying(limit -> assertThat(limit.own()).isEqualTo(1_000));
+            ReEncryption move = cmk.admin().reEncrypt(ADA, ACME, key.id());
+            Service.awaitEndOfJobs(cmk);
+            assertThat(cmk.admin().progress(ADA, ACME, move.id()).done()).isEqualTo(1);
+            assertThat(limits.reset(OPERATOR, scope).own()).isNull();
+        }
     }
 
     /** In another instance, which does not have the data key in memory. */
