@@ -46,6 +46,7 @@ class ArchitectureTest {
     private static final String TESTKIT = "dev.cmk.testkit..";
     private static final String EXAMPLES = "dev.cmk.examples..";
     private static final String JAVA = "java..";
+    private static final String SCHEDULER = "com.github.kagkarlsson..";
     private static final String NULLNESS = "org.jspecify.annotations..";
 
     /** Called or referred to, as in {@code Instant::now}. */
@@ -195,8 +196,16 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(JDBC)
                 .should()
-                .onlyDependOnClassesThat(
-                        PUBLIC_CORE.or(resideInAnyPackage(JDBC, JAVA, "javax.sql..", "org.slf4j..", NULLNESS))));
+                .onlyDependOnClassesThat(PUBLIC_CORE.or(
+                        resideInAnyPackage(JDBC, JAVA, "javax.sql..", "org.slf4j..", NULLNESS, SCHEDULER))));
+    }
+
+    @Test
+    void the_scheduler_stays_in_jdbc() {
+        check(noClasses()
+                .that(PUBLISHED.and(not(resideInAnyPackage(JDBC))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(SCHEDULER)));
     }
 
     @Test
