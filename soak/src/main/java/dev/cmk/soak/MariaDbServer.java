@@ -37,6 +37,7 @@ final class MariaDbServer implements DatabaseServer {
                 .addArg("--skip-name-resolve")
                 .addArg("--innodb-flush-log-at-trx-commit=1")
                 .addArg("--innodb-print-all-deadlocks=1")
+                .addArg("--log-warnings=1") // nothing about connections that broke off
                 .addArg("--max-connections=200")
                 .build());
         database.start();
