@@ -1,6 +1,7 @@
 package dev.cmk.soak;
 
 import dev.cmk.Cmk;
+import dev.cmk.jdbc.ClusteredReEncryptionEngine;
 import java.time.Duration;
 import java.util.Locale;
 import javax.sql.DataSource;
@@ -8,25 +9,26 @@ import javax.sql.DataSource;
 /** Which engine the workers run. */
 enum Engine {
     /** Threads of each process over the leases in the store. */
-    IN_PROCESS;
+    IN_PROCESS,
+    /** What the instances of a service share, by the heartbeats of db-scheduler. */
+    CLUSTERED;
 
     Cmk.Builder chosenIn(Cmk.Builder builder, DataSource dataSource) {
         return switch (this) {
             case IN_PROCESS -> builder;
+            case CLUSTERED -> builder.engine(ClusteredReEncryptionEngine.create(dataSource));
         };
     }
 
-    /** Longer than this, and others take a stopped worker's shards. */
+    /** Who is stopped for longer than this loses its shards to others: its lease, or four heartbeats of two seconds. */
     Duration outlived() {
-        return Instance.LEASE.plusSeconds(1);
+        return switch (this) {
+            case IN_PROCESS -> Instance.LEASE.plusSeconds(1);
+            case CLUSTERED -> Duration.ofSeconds(10);
+        };
     }
 
     static Engine of(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
-    @Override
-    public String toString() {
-        return name();
     }
 }

@@ -27,7 +27,7 @@ final class Instance {
     static final Duration LEASE = Duration.ofSeconds(4);
 
     private static final int BATCH = 20;
-    private static final int CONNECTIONS = 6;
+    private static final int CONNECTIONS = 8;
 
     private final InstanceSettings settings;
     private final RunDirectory directory;

@@ -6,10 +6,10 @@ import java.util.random.RandomGenerator;
 /** Who the customers are: one with enough data keys for several shards, and some small ones. */
 final class Organizations {
 
-    /** More than two shards of a thousand. */
-    static final int SCOPES_OF_THE_LARGE_ONE = 2200;
+    /** More than one shard of a thousand. */
+    static final int SCOPES_OF_THE_LARGE_ONE = 1100;
 
-    static final int SCOPES_OF_A_SMALL_ONE = 150;
+    static final int SCOPES_OF_A_SMALL_ONE = 60;
 
     private static final String LARGE = "large";
 

@@ -62,7 +62,7 @@ record Plan(
                 1,
                 DatabaseServer.Kind.valueOf(upper("soak.database", "postgresql")),
                 Isolation.valueOf(upper("soak.isolation", "mixed")),
-                Engine.of(System.getProperty("soak.engine", "in-process")),
+                Engine.of(System.getProperty("soak.engine", "clustered")),
                 Integer.getInteger("soak.workers", 3),
                 Integer.getInteger("soak.clients", 2),
                 Integer.getInteger("soak.admins", 2),

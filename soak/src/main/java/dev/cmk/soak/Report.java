@@ -1,6 +1,7 @@
 package dev.cmk.soak;
 
 import dev.cmk.keys.ReEncryption.State;
+import dev.cmk.soak.TakeOvers.TakeOver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What happened, and what is to be said of it. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record Report(
         List<Event> events,
         Map<Faults.Kind, Long> faults,
@@ -17,7 +17,8 @@ record Report(
         long rows,
         long moves,
         Map<State, Integer> jobs,
-        long[] takeOvers,
+        List<TakeOver> takeOvers,
+        List<TakeOver> undisturbedTakeOvers,
         long deadlocks,
         Findings findings) {
 
@@ -38,6 +39,7 @@ record Report(
         lines.add("data keys: " + rows + ", moved " + moves + " times");
         lines.add("re-encryptions: " + jobs);
         lines.add("take-overs after SIGKILL: " + TakeOvers.describe(takeOvers));
+        lines.add("  with no other fault meanwhile: " + TakeOvers.describe(undisturbedTakeOvers));
         lines.add("deadlocks: " + deadlocks);
         findings.lines().forEach(line -> lines.add("BAD  " + line));
         lines.add(isGood() ? "VERDICT: good" : "VERDICT: BAD");

@@ -1,8 +1,8 @@
 package dev.cmk.soak;
 
+import dev.cmk.soak.Faults.Fault;
 import dev.cmk.soak.Ledger.Entry;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,16 @@ final class TakeOvers {
 
     private TakeOvers() {}
 
-    /** In milliseconds, sorted. What an admin has stopped meanwhile, and what had nothing left, is left out. */
-    static long[] millis(List<Entry> entries, List<Death> deaths) {
+    /** From a death to the next worker's first commit, in milliseconds. */
+    record TakeOver(long from, long to) {
+
+        long millis() {
+            return to - from;
+        }
+    }
+
+    /** What an admin has stopped meanwhile, and what had nothing left, is left out. */
+    static List<TakeOver> find(List<Entry> entries, List<Death> deaths) {
         Map<Shard, List<Entry>> shards = new HashMap<>();
         for (Entry entry : entries) {
             if (entry.kind() == Ledger.Kind.SHARD) {
@@ -28,16 +36,19 @@ final class TakeOvers {
                         .add(entry);
             }
         }
-        return deaths.stream()
-                .flatMapToLong(death -> shards.values().stream()
-                        .map(changes -> takeOver(changes, death))
-                        .filter(millis -> millis != null)
-                        .mapToLong(millis -> millis))
-                .sorted()
-                .toArray();
+        List<TakeOver> found = new ArrayList<>();
+        for (Death death : deaths) {
+            for (List<Entry> changes : shards.values()) {
+                Long next = firstCommitAfter(changes, death);
+                if (next != null) {
+                    found.add(new TakeOver(death.at(), next));
+                }
+            }
+        }
+        return found;
     }
 
-    private static @Nullable Long takeOver(List<Entry> changes, Death death) {
+    private static @Nullable Long firstCommitAfter(List<Entry> changes, Death death) {
         boolean held = false;
         for (Entry change : changes) {
             if (change.instance().equals(death.instance())) {
@@ -47,17 +58,27 @@ final class TakeOvers {
             } else if (held && change.state().equals("FREE")) {
                 return null;
             } else if (held && change.done() + change.failed() > 0) {
-                return change.at() - death.at();
+                return change.at();
             }
         }
         return null;
     }
 
-    static String describe(long[] sorted) {
+    /** Those during which nobody else was killed, stopped or cut off. */
+    static List<TakeOver> undisturbed(List<TakeOver> all, List<Death> deaths, List<Fault> faults) {
+        return all.stream()
+                .filter(one -> deaths.stream().noneMatch(death -> one.from() < death.at() && death.at() < one.to()))
+                .filter(one -> faults.stream()
+                        .filter(fault -> fault.kind() != Faults.Kind.KILL)
+                        .noneMatch(fault -> fault.from() < one.to() && one.from() < fault.to()))
+                .toList();
+    }
+
+    static String describe(List<TakeOver> takeOvers) {
+        long[] sorted = takeOvers.stream().mapToLong(TakeOver::millis).sorted().toArray();
         return sorted.length == 0
                 ? "none"
                 : sorted.length + ", median " + sorted[sorted.length / 2] + " ms, 9 of 10 within "
-                        + sorted[sorted.length * 9 / 10] + " ms, worst "
-                        + Arrays.stream(sorted).max().orElseThrow() + " ms";
+                        + sorted[sorted.length * 9 / 10] + " ms, worst " + sorted[sorted.length - 1] + " ms";
     }
 }

@@ -1,6 +1,8 @@
 package dev.cmk.soak;
 
 import dev.cmk.soak.Ledger.Entry;
+import dev.cmk.soak.TakeOvers.Death;
+import dev.cmk.soak.TakeOvers.TakeOver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,6 +50,8 @@ final class Verdict {
             jobCheck.check(driver, ledgerCheck.jobs());
             JournalCheck.check(secrets, driver.cmk(), findings);
         }
+        List<Death> deaths = deaths(events);
+        List<TakeOver> takeOvers = TakeOvers.find(ledger, deaths);
         return new Report(
                 events,
                 faults.counts(),
@@ -55,21 +59,22 @@ final class Verdict {
                 rows.size(),
                 ledgerCheck.moves(),
                 jobCheck.ends(),
-                TakeOvers.millis(ledger, deaths(events)),
+                takeOvers,
+                TakeOvers.undisturbed(takeOvers, deaths, faults.done()),
                 deadlocks,
                 findings);
     }
 
-    private List<TakeOvers.Death> deaths(List<Event> events) {
-        List<TakeOvers.Death> deaths = new ArrayList<>();
+    private List<Death> deaths(List<Event> events) {
+        List<Death> deaths = new ArrayList<>();
         for (Event event : events) {
             if (event.kind().equals(Event.DIED)) {
-                deaths.add(new TakeOvers.Death(event.instance(), event.at()));
+                deaths.add(new Death(event.instance(), event.at()));
             }
         }
         for (Member member : fleet.all()) {
             if (member.end() == Member.End.KILLED && member.settings().role() == Role.WORKER) {
-                deaths.add(new TakeOvers.Death(member.name(), member.killedAt()));
+                deaths.add(new Death(member.name(), member.killedAt()));
             }
         }
         return deaths;

@@ -27,7 +27,7 @@ class FleetTest {
 
     private static void survives(DatabaseServer.Kind database, long seed) throws Exception {
         Plan plan = new Plan(
-                seed, LENGTH, 1, database, Plan.Isolation.MIXED, Engine.IN_PROCESS, 3, 1, 1, Path.of("target", "soak"));
+                seed, LENGTH, 1, database, Plan.Isolation.MIXED, Engine.CLUSTERED, 3, 1, 1, Path.of("target", "soak"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Report report;
         try {
