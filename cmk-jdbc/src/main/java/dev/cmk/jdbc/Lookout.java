@@ -1,6 +1,7 @@
 package dev.cmk.jdbc;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.exceptions.DbSchedulerException;
 import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
 import dev.cmk.CmkException;
 import dev.cmk.TimeSource;
@@ -43,7 +44,7 @@ final class Lookout implements Runnable {
             Duration pause = LOOK_EVERY;
             try {
                 pause = look() > AT_ONCE / 2 ? LOOK_SOON : LOOK_EVERY;
-            } catch (CmkException | SQLRuntimeException e) { // the database, by the store or by the scheduler
+            } catch (CmkException | SQLRuntimeException | DbSchedulerException e) { // mostly it is the database
                 LOG.warn("Looking for shards failed and will be repeated: {}", e.toString());
                 LOG.debug("Looking failed with", e);
             } catch (RuntimeException
