@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 final class AdminWork {
 
     private static final int MOST_KEYS = 12;
-    private static final int MOST_PAUSE_MILLIS = 1200;
+    private static final int MOST_PAUSE_MILLIS = 700;
 
     private final KeyAdmin admin;
     private final LocalKeyProvider customers;

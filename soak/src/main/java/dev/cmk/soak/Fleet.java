@@ -1,12 +1,13 @@
 package dev.cmk.soak;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,6 @@ final class Fleet implements AutoCloseable {
     private final List<Place> places = new ArrayList<>();
     private final List<Member> all = new ArrayList<>();
     private final Set<Role> ended = EnumSet.noneOf(Role.class);
-    private final Deque<Step> steps = new ArrayDeque<>();
 
     Fleet(Plan plan, RunDirectory directory, DatabaseServer database, Random random) {
         this.plan = plan;
@@ -126,14 +126,24 @@ final class Fleet implements AutoCloseable {
         return Member.start(settings, directory);
     }
 
-    /** Each as often as the others. */
-    private Step nextStep() {
-        if (steps.isEmpty()) {
-            List<Step> next = new ArrayList<>(List.of(Step.values()));
-            Collections.shuffle(next, random);
-            steps.addAll(next);
+    /** How many workers have died at each step by their own hands. */
+    Map<Step, Integer> deaths() {
+        Map<Step, Integer> deaths = new EnumMap<>(Step.class);
+        for (Member member : all) {
+            Step step = member.settings().step();
+            if (step != null && member.end() == Member.End.NONE && !member.isAlive()) {
+                deaths.merge(step, 1, Integer::sum);
+            }
         }
-        return steps.remove();
+        return deaths;
+    }
+
+    /** One at which fewest have died; many a worker is killed, or finds nothing to do, before it gets there. */
+    private Step nextStep() {
+        Map<Step, Integer> deaths = deaths();
+        List<Step> steps = new ArrayList<>(List.of(Step.values()));
+        Collections.shuffle(steps, random);
+        return Collections.min(steps, Comparator.comparing(step -> deaths.getOrDefault(step, 0)));
     }
 
     /** Asks all of a role to end. */

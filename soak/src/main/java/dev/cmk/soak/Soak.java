@@ -3,7 +3,6 @@ package dev.cmk.soak;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -72,13 +71,13 @@ public final class Soak {
             long now = System.currentTimeMillis();
             if (now - told >= TOLD_EVERY_MILLIS) {
                 told = now;
-                out.println((now - start) / 1000 + " s: " + deaths(fleet) + " " + faults.counts());
+                out.println((now - start) / 1000 + " s: " + fleet.deaths() + " " + faults.counts());
             }
             if (now - start >= plan.length().toMillis() && isEnough(fleet)) {
                 break;
             }
             if (now - start >= plan.longest().toMillis()) {
-                findings.add("not every step was reached", deaths(fleet));
+                findings.add("not every step was reached", fleet.deaths());
                 break;
             }
         }
@@ -86,19 +85,8 @@ public final class Soak {
     }
 
     private boolean isEnough(Fleet fleet) {
-        Map<Step, Integer> deaths = deaths(fleet);
+        Map<Step, Integer> deaths = fleet.deaths();
         return List.of(Step.values()).stream().allMatch(step -> deaths.getOrDefault(step, 0) >= plan.killsPerStep());
-    }
-
-    private Map<Step, Integer> deaths(Fleet fleet) {
-        Map<Step, Integer> deaths = new EnumMap<>(Step.class);
-        for (Member member : fleet.all()) {
-            Step step = member.settings().step();
-            if (step != null && member.end() == Member.End.NONE && !member.isAlive()) {
-                deaths.merge(step, 1, Integer::sum);
-            }
-        }
-        return deaths;
     }
 
     private void bringToRest(Fleet fleet, DatabaseServer database) throws InterruptedException {
