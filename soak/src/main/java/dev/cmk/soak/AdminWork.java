@@ -9,11 +9,13 @@ import dev.cmk.admin.KeyListing;
 import dev.cmk.admin.NewKey;
 import dev.cmk.admin.Page;
 import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.local.LocalKeyException;
 import dev.cmk.local.LocalKeyProvider;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -129,8 +131,14 @@ final class AdminWork {
         return "set-default";
     }
 
+    /** Mostly the one with most to move, of those that may be. */
     private String disable(String organization, List<KeyListing> keys, List<KeyListing> enabled) {
-        admin.disable(Instance.ADMIN, organization, any(keys).id(), any(enabled).id());
+        KeyId source = keys.stream()
+                .filter(key -> !key.isDefault() && random.nextInt(10) > 0)
+                .max(Comparator.comparingLong(KeyListing::dataKeys))
+                .map(key -> key.key().id())
+                .orElseGet(() -> any(keys).id());
+        admin.disable(Instance.ADMIN, organization, source, any(enabled).id());
         return "disable";
     }
 
