@@ -120,7 +120,20 @@ class LedgerCheckTest {
             String state) {
         long sequence = ledger.size();
         return new Entry(
-                sequence, sequence, "worker-1.1", 7, kind, ACME, id, 0, former, now, formerNumber, number, done, 0,
+                sequence,
+                sequence,
+                "worker-1.1",
+                7,
+                kind,
+                ACME,
+                id,
+                0,
+                former,
+                now,
+                formerNumber,
+                number,
+                done,
+                0,
                 state);
     }
 
