@@ -21,6 +21,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shares re-encryptions out among all instances over one database, by <a
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClusteredReEncryptionEngine.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLL_EVERY = Duration.ofSeconds(1);
@@ -126,8 +129,15 @@ public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
         return work -> {
             Thread thread = new Thread(work, "cmk-re-encryption-" + role + "-" + number.getAndIncrement());
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler((same, thrown) -> sayWhy(thrown));
             return thread;
         };
+    }
+
+    /** The scheduler lets its threads die, and replaces them, if it finds no database when it picks a shard for one. */
+    private static void sayWhy(Throwable thrown) {
+        LOG.warn("A re-encryption's shard could not be picked, which will be repeated: {}", thrown.toString());
+        LOG.debug("Picking failed with", thrown);
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.cmk.jdbc;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.exceptions.DbSchedulerException;
+import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
 import dev.cmk.CmkException;
 import dev.cmk.TimeSource;
 import dev.cmk.spi.BatchRunner;
@@ -42,7 +44,7 @@ final class Lookout implements Runnable {
             Duration pause = LOOK_EVERY;
             try {
                 pause = look() > AT_ONCE / 2 ? LOOK_SOON : LOOK_EVERY;
-            } catch (CmkException e) {
+            } catch (CmkException | SQLRuntimeException | DbSchedulerException e) { // mostly it is the database
                 LOG.warn("Looking for shards failed and will be repeated: {}", e.toString());
                 LOG.debug("Looking failed with", e);
             } catch (RuntimeException

@@ -45,6 +45,7 @@ class ArchitectureTest {
     private static final String AWS_INTERNAL = "dev.cmk.aws.internal..";
     private static final String TESTKIT = "dev.cmk.testkit..";
     private static final String EXAMPLES = "dev.cmk.examples..";
+    private static final String SOAK = "dev.cmk.soak..";
     private static final String JAVA = "java..";
     private static final String SCHEDULER = "com.github.kagkarlsson..";
     private static final String NULLNESS = "org.jspecify.annotations..";
@@ -65,11 +66,12 @@ class ArchitectureTest {
                     .contains(type.getName()));
 
     private static final DescribedPredicate<JavaClass> THE_FACADE = partOf("the façade", FACADE);
-    private static final DescribedPredicate<JavaClass> CORE = not(resideInAnyPackage(JDBC, AWS, TESTKIT, EXAMPLES))
+    private static final DescribedPredicate<JavaClass> CORE = not(resideInAnyPackage(
+                    JDBC, AWS, TESTKIT, EXAMPLES, SOAK))
             .and(resideInAnyPackage("dev.cmk.."))
             .as("cmk-core");
     private static final DescribedPredicate<JavaClass> PUBLISHED = resideInAnyPackage("dev.cmk..")
-            .and(not(resideInAnyPackage(EXAMPLES)))
+            .and(not(resideInAnyPackage(EXAMPLES, SOAK)))
             .as("the published modules");
     private static final DescribedPredicate<JavaClass> PUBLIC_CORE =
             CORE.and(not(resideInAnyPackage(INTERNAL))).as("the public packages of cmk-core");
@@ -80,6 +82,7 @@ class ArchitectureTest {
         assertThat(CLASSES.contain("dev.cmk.examples.quickstart.Quickstart")).isTrue();
         assertThat(CLASSES.contain("dev.cmk.examples.customprovider.Pkcs11KeyProvider"))
                 .isTrue();
+        assertThat(CLASSES.contain("dev.cmk.soak.Soak")).isTrue();
     }
 
     @Test
@@ -137,7 +140,7 @@ class ArchitectureTest {
                 .that(CORE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(JDBC, AWS, TESTKIT, EXAMPLES, "java.sql..", "javax.sql.."));
+                .resideInAnyPackage(JDBC, AWS, TESTKIT, EXAMPLES, SOAK, "java.sql..", "javax.sql.."));
     }
 
     @Test
