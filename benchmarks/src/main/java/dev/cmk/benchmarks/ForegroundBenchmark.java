@@ -1,0 +1,5 @@
+package dev.cmk.benchmarks;
+
+final class ForegroundBenchmark {
+    static void run(Options o) {}
+}

@@ -1,0 +1,108 @@
+package dev.cmk.benchmarks;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.cmk.Cmk;
+import dev.cmk.OrganizationId;
+import dev.cmk.ReEncryptionLimits;
+import dev.cmk.internal.reencrypt.InProcessEngine;
+import dev.cmk.jdbc.JdbcStore;
+import dev.cmk.keys.ReEncryptionId;
+import dev.cmk.spi.BatchRunner;
+import dev.cmk.spi.Lease;
+import dev.cmk.spi.ReEncryptionEngine;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** One instance of a service: moves data keys, and says which shard it is at. */
+final class Instance {
+
+    private Instance() {}
+
+    public static void main(String[] arguments) {
+        Options options = Options.parse(Arrays.asList(arguments));
+        ReEncryptionLimits limits = limits(options);
+        try (HikariDataSource pool = Database.pool(options.text("url").orElseThrow(), limits.workers() * 2 + 2)) {
+            ReEncryptionEngine engine = engine(pool, limits);
+            JdbcStore store = JdbcStore.create(pool);
+            Duration latency = Duration.ofMillis(options.number("latency", 0));
+            try (Cmk cmk = cmk(pool, latency)
+                    .engine(telling(engine))
+                    .reEncryption(limits)
+                    .build()) {
+                Child.obey(order -> submit(order, store, engine));
+            }
+        }
+    }
+
+    /** The engine under test. */
+    static ReEncryptionEngine engine(DataSource dataSource, ReEncryptionLimits limits) {
+        return new InProcessEngine(limits.workers());
+    }
+
+    static Cmk.Builder cmk(DataSource dataSource, Duration latency) {
+        return Cmk.builder()
+                .store(JdbcStore.create(dataSource))
+                .platformKey(MemoryKms.platformKey())
+                .provider(new MemoryKms(latency))
+                .authorizer((actor, organization) -> true);
+    }
+
+    /** The defaults but for what was said, and the rate, which is the highest possible one. */
+    static ReEncryptionLimits limits(Options options) {
+        ReEncryptionLimits defaults = ReEncryptionLimits.defaults();
+        return defaults.withCallsPerSecond(options.number("rate", 100_000))
+                .withConcurrency(options.number("concurrency", defaults.concurrency()))
+                .withWorkers(options.number("workers", defaults.workers()))
+                .withBatchSize(options.number("batch", defaults.batchSize()))
+                .withLease(Duration.ofSeconds(
+                        options.number("lease", (int) defaults.lease().toSeconds())));
+    }
+
+    private static void submit(String order, JdbcStore store, ReEncryptionEngine engine) {
+        String[] words = order.split(" ", -1); // submit <organization> <re-encryption>
+        store.progress(OrganizationId.of(words[1]), new ReEncryptionId(UUID.fromString(words[2])))
+                .ifPresent(progress -> engine.submit(progress.reEncryption()));
+    }
+
+    private static ReEncryptionEngine telling(ReEncryptionEngine engine) {
+        return new ReEncryptionEngine() {
+            @Override
+            public void start(BatchRunner runner) {
+                engine.start(telling(runner));
+            }
+
+            @Override
+            public void submit(dev.cmk.keys.ReEncryption reEncryption) {
+                engine.submit(reEncryption);
+            }
+
+            @Override
+            public void close() {
+                engine.close();
+            }
+        };
+    }
+
+    /** Says {@code shard <number>} whenever a batch of another shard begins. */
+    private static BatchRunner telling(BatchRunner runner) {
+        ThreadLocal<Integer> last = ThreadLocal.withInitial(() -> -1);
+        return (BatchRunner) Proxy.newProxyInstance(
+                Instance.class.getClassLoader(), new Class<?>[] {BatchRunner.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("run") && arguments[0] instanceof Lease lease) {
+                        if (last.get() != lease.shard()) {
+                            last.set(lease.shard());
+                            Child.say("shard " + lease.shard());
+                        }
+                    }
+                    try {
+                        return method.invoke(runner, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

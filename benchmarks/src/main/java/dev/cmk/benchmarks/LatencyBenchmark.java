@@ -1,0 +1,5 @@
+package dev.cmk.benchmarks;
+
+final class LatencyBenchmark {
+    static void run(Options o) {}
+}
