@@ -3,6 +3,7 @@ package dev.cmk.benchmarks;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
+import dev.cmk.keys.KeyId;
 import dev.cmk.spi.KeyRequest;
 import dev.cmk.spi.WrapContext;
 import dev.cmk.spi.WrappedDataKey;
@@ -104,8 +105,8 @@ final class BareLoop {
         String[] words = text.split(" ", -1);
         return new Order(
                 words[1],
-                new Customer.Side(dev.cmk.keys.KeyId.of(words[2]), words[3]),
-                new Customer.Side(dev.cmk.keys.KeyId.of(words[4]), words[5]),
+                new Customer.Side(KeyId.of(words[2]), words[3]),
+                new Customer.Side(KeyId.of(words[4]), words[5]),
                 Boolean.parseBoolean(words[6]));
     }
 

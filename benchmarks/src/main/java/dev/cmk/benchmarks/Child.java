@@ -2,6 +2,7 @@ package dev.cmk.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A JVM of its own, which takes orders and answers, a line each. */
 final class Child implements AutoCloseable {
@@ -98,8 +100,9 @@ final class Child implements AutoCloseable {
     }
 
     /** The last of the answers so far that begins with this word; none is waited for. */
-    String last(String word, String otherwise) {
-        String last = otherwise;
+    @Nullable
+    String last(String word) {
+        String last = null;
         for (String answer = answers.poll(); answer != null; answer = answers.poll()) {
             if (answer.startsWith(word + " ")) {
                 last = answer.substring(word.length() + 1);
@@ -134,8 +137,7 @@ final class Child implements AutoCloseable {
     static void obey(Consumer<String> orders) {
         Footprint.watch();
         say(READY);
-        try (BufferedReader reader =
-                new BufferedReader(new java.io.InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String order = reader.readLine(); order != null && !order.equals("quit"); order = reader.readLine()) {
                 if (order.equals("footprint")) {
                     say("footprint " + Footprint.take());

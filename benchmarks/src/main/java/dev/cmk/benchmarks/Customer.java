@@ -140,6 +140,22 @@ final class Customer implements AutoCloseable {
         return move;
     }
 
+    ReEncryption pause(ReEncryption move) {
+        return cmk.admin().pause(ADMIN, organization, move.id());
+    }
+
+    ReEncryption resume(ReEncryption move) {
+        return cmk.admin().resume(ADMIN, organization, move.id());
+    }
+
+    boolean isCompleted(ReEncryption move) {
+        return store.progress(move.organization(), move.id())
+                        .orElseThrow()
+                        .reEncryption()
+                        .state()
+                == ReEncryption.State.COMPLETED;
+    }
+
     /** Waits for its end. */
     ReEncryptionProgress await(ReEncryption move) {
         ReEncryptionProgress ended = await(store, move);

@@ -30,10 +30,13 @@ record Fleet(List<Child> children) implements AutoCloseable {
     static Fleet start(Class<?> main, int instances, Options options, Database database) throws IOException {
         Fleet fleet = new Fleet(new ArrayList<>());
         for (int i = 0; i < instances; i++) {
-            fleet.children.add(
-                    Child.start(main, options.with(Map.of("url", database.url(), "first", i, "step", instances))));
+            fleet.children.add(Child.start(main, told(options, database, i, instances)));
         }
         return fleet;
+    }
+
+    static Options told(Options options, Database database, int first, int step) {
+        return options.with(Map.of("url", database.url(), "first", first, "step", step));
     }
 
     /** Moves all data keys of a customer with the library. */

@@ -6,6 +6,7 @@ import dev.cmk.OrganizationId;
 import dev.cmk.ReEncryptionLimits;
 import dev.cmk.internal.reencrypt.InProcessEngine;
 import dev.cmk.jdbc.JdbcStore;
+import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.BatchRunner;
 import dev.cmk.spi.Lease;
@@ -16,9 +17,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** One instance of a service: moves data keys, and says which shard it is at. */
 final class Instance {
+
+    /** Whether the rate that an instance is given is that of all together. */
+    static final boolean FLEET_WIDE_RATE = false;
+
+    /** At what the thread works. */
+    private static final ThreadLocal<TakeoverBenchmark.@Nullable Held> LAST = new ThreadLocal<>();
 
     private Instance() {}
 
@@ -76,7 +84,7 @@ final class Instance {
             }
 
             @Override
-            public void submit(dev.cmk.keys.ReEncryption reEncryption) {
+            public void submit(ReEncryption reEncryption) {
                 engine.submit(reEncryption);
             }
 
@@ -87,15 +95,16 @@ final class Instance {
         };
     }
 
-    /** Says {@code shard <number>} whenever a batch of another shard begins. */
+    /** Says {@code shard <re-encryption> <number> <token>} whenever a worker begins with another one. */
     private static BatchRunner telling(BatchRunner runner) {
-        ThreadLocal<Integer> last = ThreadLocal.withInitial(() -> -1);
         return (BatchRunner) Proxy.newProxyInstance(
                 Instance.class.getClassLoader(), new Class<?>[] {BatchRunner.class}, (self, method, arguments) -> {
                     if (method.getName().equals("run") && arguments[0] instanceof Lease lease) {
-                        if (last.get() != lease.shard()) {
-                            last.set(lease.shard());
-                            Child.say("shard " + lease.shard());
+                        TakeoverBenchmark.Held held =
+                                new TakeoverBenchmark.Held(lease.reEncryption().id(), lease.shard(), lease.token());
+                        if (!held.equals(LAST.get())) {
+                            LAST.set(held);
+                            Child.say("shard " + held);
                         }
                     }
                     try {
