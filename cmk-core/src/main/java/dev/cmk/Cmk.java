@@ -2,6 +2,7 @@ package dev.cmk;
 
 import dev.cmk.admin.AdminAuthorizer;
 import dev.cmk.admin.KeyAdmin;
+import dev.cmk.admin.RateLimits;
 import dev.cmk.event.CmkListener;
 import dev.cmk.internal.Assembly;
 import dev.cmk.keys.CustomerManagedKey;
@@ -74,6 +75,15 @@ public final class Cmk implements AutoCloseable {
      */
     public KeyAdmin admin() {
         return assembly.admin();
+    }
+
+    /**
+     * How fast re-encryptions of all instances together may call each customer's KMS, for whoever runs the service.
+     *
+     * @return always the same object
+     */
+    public RateLimits rateLimits() {
+        return assembly.rateLimits();
     }
 
     /**

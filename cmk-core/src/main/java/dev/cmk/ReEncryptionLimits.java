@@ -6,8 +6,9 @@ import java.util.Objects;
 /**
  * How fast re-encryptions may go, and what their ends say. Immutable; each {@code with…} gives a changed copy.
  *
- * @param callsPerSecond KMS calls per second and quota scope, all re-encryptions of this process together, by default
- *     200: the customer pays for them and shares the quota. 1 to 100,000
+ * @param callsPerSecond KMS calls per second and quota scope, all re-encryptions of all instances together, by default
+ *     200: the customer pays for them and shares the quota. 1 to 100,000. {@link dev.cmk.admin.RateLimits} gives a scope a
+ *     limit of its own
  * @param concurrency KMS calls under way at once, per re-encryption worker, by default 8
  * @param workers shards that this process moves at once, by default 2; 0 leaves the work to other instances
  * @param batchSize data keys that are stored together, by default 100; at most so many are moved twice after a crash

@@ -13,8 +13,10 @@ import dev.cmk.Scope;
 import dev.cmk.TimeSource;
 import dev.cmk.admin.AdminAuthorizer;
 import dev.cmk.admin.KeyAdmin;
+import dev.cmk.admin.RateLimits;
 import dev.cmk.event.CmkListener;
 import dev.cmk.internal.admin.KeyAdminService;
+import dev.cmk.internal.admin.RateLimitService;
 import dev.cmk.internal.cache.Background;
 import dev.cmk.internal.cache.DataKeyCache;
 import dev.cmk.internal.cipher.DataKeyCreator;
@@ -105,6 +107,7 @@ public final class Assembly implements AutoCloseable {
     private final SealingKeys sealingKeys;
     private final SealingKey.Reviews reviews;
     private final KeyAdmin admin;
+    private final RateLimits rateLimits;
     private final Runnable checkups;
     private final ReEncryptionEngine engine;
     private final BatchMover batches;
@@ -137,9 +140,7 @@ public final class Assembly implements AutoCloseable {
         sealingKeys = new SealingKeys(store, organizations, cache, creator, settings.rotation(), time);
         Duration review = settings.caching().ttl().multipliedBy(4).dividedBy(5);
         reviews = new SealingKey.Reviews(review, time, background);
-        engine = settings.engine() != null
-                ? settings.engine()
-                : new InProcessEngine(settings.reEncryption().workers());
+        engine = settings.engine() != null ? settings.engine() : new InProcessEngine();
         KeyChanges changes = new KeyChanges(store, organizations, listener, engine::submit, time);
         ReEncryptionEnd end = new ReEncryptionEnd(store, changes, settings.reEncryption(), time);
         batches = new BatchMover(store, keyRing, health, end, settings.reEncryption(), listener, time, threads.moves());
@@ -157,6 +158,8 @@ public final class Assembly implements AutoCloseable {
                 listener,
                 time);
         admin = service;
+        rateLimits =
+                new RateLimitService(store, keyRing, settings.reEncryption().callsPerSecond());
         checkups = service.checkups(background, settings.checkInterval());
         ciphers = Caffeine.newBuilder()
                 .maximumSize(settings.caching().maximumSize())
@@ -220,6 +223,16 @@ public final class Assembly implements AutoCloseable {
     public KeyAdmin admin() {
         requireOpen();
         return admin;
+    }
+
+    /**
+     * How fast re-encryptions go.
+     *
+     * @return always the same
+     */
+    public RateLimits rateLimits() {
+        requireOpen();
+        return rateLimits;
     }
 
     /**

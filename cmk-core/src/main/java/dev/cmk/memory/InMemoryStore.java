@@ -3,6 +3,7 @@ package dev.cmk.memory;
 import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
 import dev.cmk.Scope;
+import dev.cmk.TimeSource;
 import dev.cmk.keys.AuditRecord;
 import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyChange;
@@ -11,9 +12,11 @@ import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.keys.RateLimit;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.spi.Lease;
+import dev.cmk.spi.ShardId;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
@@ -45,6 +48,7 @@ public final class InMemoryStore implements Store {
     private final TreeMap<OrganizationId, OrganizationData> organizations = new TreeMap<>();
     private final Map<KeyId, PlatformKey> platformKeys = new LinkedHashMap<>();
     private final List<AuditEntry> audit = new ArrayList<>();
+    private final TreeMap<String, RateLimit> rateLimits = new TreeMap<>();
 
     /** An empty store. */
     public InMemoryStore() {}
@@ -215,6 +219,25 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
+    public Optional<Lease> claim(ShardId shard, String owner, Instant now, Duration leaseFor) {
+        return locked(() -> of(shard.organization())
+                .flatMap(data -> data.move(shard.reEncryption()))
+                .flatMap(move -> move.claim(shard.shard(), now, now.plus(leaseFor))));
+    }
+
+    @Override
+    public List<ShardId> claimable(Instant now, Set<ReEncryptionId> except, int limit) {
+        return locked(() -> organizations.values().stream()
+                .flatMap(data -> data.moves().stream())
+                .filter(move -> !except.contains(move.reEncryption().id()))
+                .flatMap(move -> move.claimable(now).entrySet().stream())
+                .sorted(Map.Entry.comparingByValue())
+                .limit(limit)
+                .map(Map.Entry::getKey)
+                .toList());
+    }
+
+    @Override
     public Optional<List<RowOutcome>> commitBatch(
             Lease lease,
             List<Replacement> replacements,
@@ -272,6 +295,27 @@ public final class InMemoryStore implements Store {
                 .flatMap(data -> data.move(id))
                 .map(move -> move.failures(after, limit))
                 .orElse(List.of()));
+    }
+
+    @Override
+    public Changed changeRateLimit(String quotaScope, Change change) {
+        return locked(() -> {
+            Instant now = TimeSource.system().now(); // as a database would: a KMS counts real seconds
+            RateLimit changed = change.apply(rateLimit(quotaScope), now);
+            rateLimits.put(quotaScope, changed);
+            return new Changed(changed, now);
+        });
+    }
+
+    @Override
+    public Optional<RateLimit> rateLimit(String quotaScope) {
+        return locked(() -> Optional.ofNullable(rateLimits.get(quotaScope)));
+    }
+
+    @Override
+    public List<RateLimit> rateLimits(@Nullable String after, int limit) {
+        return locked(
+                () -> OrganizationData.above(rateLimits, after).limit(limit).toList());
     }
 
     private Optional<OrganizationData> of(OrganizationId organization) {

@@ -8,10 +8,13 @@ import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.ReEncryptionStore.RowOutcome;
 import dev.cmk.spi.ReEncryptionStore.ShardEnd;
+import dev.cmk.spi.ShardId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +77,32 @@ final class Move {
                 : Optional.empty();
     }
 
+    /** The shards that can be claimed, with the time since when. */
+    Map<ShardId, Instant> claimable(Instant now) {
+        Map<ShardId, Instant> claimable = new LinkedHashMap<>();
+        for (int i = 0; i < shards.size() && reEncryption.state().isActive(); i++) {
+            if (shards.get(i).isFree(now)) {
+                ShardId id = new ShardId(reEncryption.organization(), reEncryption.id(), i);
+                claimable.put(id, shards.get(i).queuedAt());
+            }
+        }
+        return claimable;
+    }
+
     Lease claim(Instant now, Instant until) {
-        Shard shard = free(now).orElseThrow();
+        return claim(free(now).orElseThrow(), now, until);
+    }
+
+    /** A given shard, whoever has it; empty if it is done, or nothing is to be done. */
+    Optional<Lease> claim(int shard, Instant now, Instant until) {
+        return reEncryption.state().isActive()
+                        && shard < shards.size()
+                        && !shards.get(shard).isDone()
+                ? Optional.of(claim(shards.get(shard), now, until))
+                : Optional.empty();
+    }
+
+    private Lease claim(Shard shard, Instant now, Instant until) {
         if (reEncryption.state() == State.PENDING) {
             reEncryption = running();
             activeSince = now;

@@ -73,8 +73,8 @@ final class OrganizationData {
         return dataKeys.values().stream().filter(row -> row.key().equals(key)).count();
     }
 
-    /** The rows with ids above the given one, in the order of their ids. */
-    static <T> Stream<T> above(NavigableMap<DataKeyId, T> rows, @Nullable DataKeyId after) {
+    /** The rows with names above the given one, in the order of their names. */
+    static <K, T> Stream<T> above(NavigableMap<K, T> rows, @Nullable K after) {
         return (after == null ? rows : rows.tailMap(after, false)).values().stream();
     }
 

@@ -77,6 +77,29 @@ public interface ReEncryptionStore {
     Optional<Lease> claim(String owner, Instant now, Duration leaseFor, Set<ReEncryptionId> except);
 
     /**
+     * Takes a given shard that is not done, of an active re-encryption, also if it is leased to somebody else: whoever
+     * held it can change nothing from then on. For engines that notice by themselves when a worker has died. Otherwise as
+     * {@link #claim(String, Instant, Duration, Set)}.
+     *
+     * @param shard which
+     * @param owner who takes it, for people to read; at most 128 characters
+     * @param now the time
+     * @param leaseFor until when the shard is kept from others
+     * @return the lease, or empty if there is nothing to do
+     */
+    Optional<Lease> claim(ShardId shard, String owner, Instant now, Duration leaseFor);
+
+    /**
+     * Lists the shards that {@link #claim(String, Instant, Duration, Set)} would take, in that order.
+     *
+     * @param now the time
+     * @param except shards of these re-encryptions are left out; at most 200
+     * @param limit at most so many
+     * @return the shards
+     */
+    List<ShardId> claimable(Instant now, Set<ReEncryptionId> except, int limit);
+
+    /**
      * Stores a batch: replaces rows, adds failures, counts both, moves the cursor and prolongs the lease, all in one
      * transaction that has locked the shard.
      *

@@ -3,7 +3,7 @@ package dev.cmk.spi;
 /**
  * Where keys, data keys and re-encryptions are kept: one database, since one transaction must span them.
  *
- * <p>Three parts, so that each can be read by itself. For all of them:
+ * <p>Four parts, so that each can be read by itself. For all of them:
  *
  * <ul>
  *   <li>Every method is one short transaction of its own, never part of the caller's: a data key must not vanish with a
@@ -15,7 +15,7 @@ package dev.cmk.spi;
  *   <li>Arguments have been checked by the caller.
  * </ul>
  */
-public interface Store extends DataKeyStore, KeyRegistry, ReEncryptionStore, AutoCloseable {
+public interface Store extends DataKeyStore, KeyRegistry, ReEncryptionStore, RateLimitStore, AutoCloseable {
 
     /** Gives back what the store itself has opened. Does nothing the second time. */
     @Override

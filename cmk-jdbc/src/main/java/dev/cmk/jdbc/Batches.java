@@ -9,6 +9,7 @@ import dev.cmk.spi.Lease;
 import dev.cmk.spi.ReEncryptionStore.Replacement;
 import dev.cmk.spi.ReEncryptionStore.RowOutcome;
 import dev.cmk.spi.ReEncryptionStore.ShardEnd;
+import dev.cmk.spi.ShardId;
 import dev.cmk.spi.StoredDataKey;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -52,34 +53,41 @@ final class Batches {
     private Optional<Lease> claim(ShardTable.Candidate candidate, String owner, Instant now, Instant until)
             throws SQLException {
         Optional<ShardTable.Locked> shard = shards.lockIfFree(candidate, now);
-        if (shard.isEmpty()) {
-            return Optional.empty();
-        }
+        return shard.isEmpty() ? Optional.empty() : lease(candidate.id(), shard.get(), owner, now, until);
+    }
+
+    /** Takes a shard whoever holds it. */
+    Optional<Lease> claim(ShardId id, String owner, Instant now, Duration leaseFor) throws SQLException {
+        Optional<ShardTable.Locked> shard = shards.lockIfUnfinished(id);
+        return shard.isEmpty() ? Optional.empty() : lease(id, shard.get(), owner, now, now.plus(leaseFor));
+    }
+
+    private Optional<Lease> lease(ShardId id, ShardTable.Locked shard, String owner, Instant now, Instant until)
+            throws SQLException {
         // Read only now: whoever stops the re-encryption needs the lock that this transaction has.
-        Optional<ReEncryption> running = start(candidate, now);
+        Optional<ReEncryption> running = start(id, now);
         if (running.isEmpty()) {
             return Optional.empty();
         }
-        shards.lease(candidate, owner, until);
+        shards.lease(id, owner, until);
         return Optional.of(new Lease(
                 running.get(),
-                candidate.shard(),
-                candidate.token() + 1,
-                shard.get().revision(),
-                shard.get().cursor(),
-                shard.get().upTo(),
+                id.shard(),
+                shard.token() + 1,
+                shard.revision(),
+                shard.cursor(),
+                shard.upTo(),
                 Query.toMicros(until)));
     }
 
-    private Optional<ReEncryption> start(ShardTable.Candidate candidate, Instant now) throws SQLException {
-        OrganizationId organization = candidate.organization();
+    private Optional<ReEncryption> start(ShardId id, Instant now) throws SQLException {
         Optional<ReEncryption> found = reEncryptions
-                .find(organization, candidate.reEncryption())
+                .find(id.organization(), id.reEncryption())
                 .filter(move -> move.state().isActive());
         if (found.isPresent() && found.get().state() == ReEncryption.State.PENDING) {
             ReEncryption move = found.get();
             reEncryptions.start(move, now, shards.done(move));
-            return reEncryptions.find(organization, candidate.reEncryption());
+            return reEncryptions.find(id.organization(), id.reEncryption());
         }
         return found;
     }

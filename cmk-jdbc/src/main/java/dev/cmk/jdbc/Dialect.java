@@ -1,5 +1,9 @@
 package dev.cmk.jdbc;
 
+import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.MariaDBJdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -8,11 +12,11 @@ import java.util.Set;
 /** What differs between databases: the schema script, the form of names and ids, and which errors a second try cures. */
 enum Dialect {
     /** Ids are uuid, names are text with the collation "C". */
-    POSTGRESQL("postgresql.sql", false, false, " FOR SHARE"),
+    POSTGRESQL("postgresql.sql", false, false, " FOR SHARE", "clock_timestamp() AT TIME ZONE 'UTC'"),
     /** MySQL and MariaDB: ids and names are bytes. */
-    MYSQL("mysql.sql", true, true, " LOCK IN SHARE MODE"),
+    MYSQL("mysql.sql", true, true, " LOCK IN SHARE MODE", "UTC_TIMESTAMP(6)"),
     /** Ids are uuid, names are bytes; a lock is never shared. */
-    H2("h2.sql", true, false, " FOR UPDATE");
+    H2("h2.sql", true, false, " FOR UPDATE", "CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIMESTAMP(6))");
 
     /**
      * Serialization failure, deadlock (PostgreSQL, H2, MySQL), lock time-out (H2, two seconds by default), and a unique
@@ -30,12 +34,14 @@ enum Dialect {
     private final boolean namesAsBytes;
     private final boolean idsAsBytes;
     private final String forShare;
+    private final String utcNow;
 
-    Dialect(String script, boolean namesAsBytes, boolean idsAsBytes, String forShare) {
+    Dialect(String script, boolean namesAsBytes, boolean idsAsBytes, String forShare, String utcNow) {
         this.script = script;
         this.namesAsBytes = namesAsBytes;
         this.idsAsBytes = idsAsBytes;
         this.forShare = forShare;
+        this.utcNow = utcNow;
     }
 
     static Dialect of(Connection connection) throws SQLException {
@@ -52,6 +58,20 @@ enum Dialect {
     /** What a SELECT ends with that keeps others from changing the rows, and not from reading them likewise. */
     String forShare() {
         return forShare;
+    }
+
+    /** The database's clock: a time without a zone, in UTC, to the microsecond. */
+    String utcNow() {
+        return utcNow;
+    }
+
+    /** How the scheduler talks to this database; its times are in UTC here too. */
+    JdbcCustomization scheduling() {
+        return switch (this) {
+            case POSTGRESQL -> new PostgreSqlJdbcCustomization(false, false);
+            case MYSQL -> new MariaDBJdbcCustomization(true); // what it uses of it is the same in MySQL
+            case H2 -> new DefaultJdbcCustomization(false);
+        };
     }
 
     String script() {

@@ -11,9 +11,11 @@ import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.keys.RateLimit;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.spi.Lease;
+import dev.cmk.spi.ShardId;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
 import java.sql.SQLException;
@@ -277,6 +279,24 @@ public final class JdbcStore implements Store {
     }
 
     @Override
+    public Optional<Lease> claim(ShardId shard, String owner, Instant now, Duration leaseFor) {
+        return transactions.write(
+                "claim shard " + shard.shard() + " of re-encryption " + shard.reEncryption(),
+                session -> new Batches(session).claim(shard, owner, now, leaseFor),
+                (session, lease) -> lease.isPresent() && new ShardTable(session).isLeasedTo(lease.get(), owner));
+    }
+
+    @Override
+    public List<ShardId> claimable(Instant now, Set<ReEncryptionId> except, int limit) {
+        return transactions.read(
+                "list the shards that can be claimed",
+                session -> new ShardTable(session)
+                        .candidates(now, except, limit).stream()
+                                .map(ShardTable.Candidate::id)
+                                .toList());
+    }
+
+    @Override
     public Optional<List<RowOutcome>> commitBatch(
             Lease lease,
             List<Replacement> replacements,
@@ -330,5 +350,23 @@ public final class JdbcStore implements Store {
         return transactions.read(
                 "list the failures of re-encryption " + id,
                 session -> new FailureTable(session).page(organization, id, after, limit));
+    }
+
+    @Override
+    public Changed changeRateLimit(String quotaScope, Change change) {
+        return transactions.write(
+                "change the rate limit of '" + quotaScope + "'",
+                session -> new RateLimitTable(session).change(quotaScope, change));
+    }
+
+    @Override
+    public Optional<RateLimit> rateLimit(String quotaScope) {
+        return transactions.read(
+                "read the rate limit of '" + quotaScope + "'", session -> new RateLimitTable(session).find(quotaScope));
+    }
+
+    @Override
+    public List<RateLimit> rateLimits(@Nullable String after, int limit) {
+        return transactions.read("list the rate limits", session -> new RateLimitTable(session).page(after, limit));
     }
 }

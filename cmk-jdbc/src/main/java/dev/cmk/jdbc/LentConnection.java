@@ -11,23 +11,43 @@ final class LentConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LentConnection.class);
 
+    /** What the connection is for. */
+    enum Use {
+        /** One SELECT: what it sees is one state at every isolation level. */
+        READING(false, false),
+        /** A transaction at READ COMMITTED. */
+        TRANSACTION(true, true),
+        /** Statements that are transactions by themselves, at READ COMMITTED. */
+        STATEMENTS(false, true);
+
+        private final boolean transaction;
+        private final boolean readCommitted;
+
+        Use(boolean transaction, boolean readCommitted) {
+            this.transaction = transaction;
+            this.readCommitted = readCommitted;
+        }
+    }
+
     private final Connection connection;
     private final boolean transaction;
+    private final boolean readCommitted;
     private final boolean foundAutoCommit;
     private final int foundIsolation;
     private boolean open;
 
-    private LentConnection(Connection connection, boolean transaction) throws SQLException {
+    private LentConnection(Connection connection, Use use) throws SQLException {
         this.connection = connection;
-        this.transaction = transaction;
+        this.transaction = use.transaction;
+        this.readCommitted = use.readCommitted;
         this.foundAutoCommit = connection.getAutoCommit();
-        this.foundIsolation = transaction ? connection.getTransactionIsolation() : Connection.TRANSACTION_NONE;
+        this.foundIsolation = readCommitted ? connection.getTransactionIsolation() : Connection.TRANSACTION_NONE;
     }
 
-    static LentConnection of(DataSource dataSource, boolean transaction) throws SQLException {
+    static LentConnection of(DataSource dataSource, Use use) throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
-            LentConnection lent = new LentConnection(connection, transaction);
+            LentConnection lent = new LentConnection(connection, use);
             lent.setUp();
             return lent;
         } catch (SQLException | RuntimeException e) {
@@ -37,7 +57,7 @@ final class LentConnection implements AutoCloseable {
     }
 
     private void setUp() throws SQLException {
-        if (transaction && foundIsolation != Connection.TRANSACTION_READ_COMMITTED) {
+        if (readCommitted && foundIsolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         }
         if (foundAutoCommit == transaction) {
@@ -68,7 +88,7 @@ final class LentConnection implements AutoCloseable {
             if (foundAutoCommit == transaction) {
                 connection.setAutoCommit(foundAutoCommit);
             }
-            if (transaction && foundIsolation != Connection.TRANSACTION_READ_COMMITTED) {
+            if (readCommitted && foundIsolation != Connection.TRANSACTION_READ_COMMITTED) {
                 connection.setTransactionIsolation(foundIsolation);
             }
         } catch (SQLException | RuntimeException e) {

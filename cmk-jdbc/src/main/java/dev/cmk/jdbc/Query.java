@@ -75,6 +75,14 @@ final class Query {
         return value(value);
     }
 
+    Query number(double value) {
+        return value(value);
+    }
+
+    Query numberOrNull(@Nullable Integer value) {
+        return value(value);
+    }
+
     Query flag(boolean value) {
         return value(value);
     }

@@ -90,6 +90,16 @@ record Row(ResultSet results, Dialect dialect) {
         return results.getInt(column);
     }
 
+    @Nullable
+    Integer integerOrNull(String column) throws SQLException {
+        int value = results.getInt(column);
+        return results.wasNull() ? null : value;
+    }
+
+    double decimal(String column) throws SQLException {
+        return results.getDouble(column);
+    }
+
     boolean flag(String column) throws SQLException {
         return results.getBoolean(column);
     }

@@ -1,11 +1,11 @@
 package dev.cmk.jdbc;
 
 import dev.cmk.DataKeyId;
-import dev.cmk.OrganizationId;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.IdRange;
 import dev.cmk.spi.Lease;
+import dev.cmk.spi.ShardId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
@@ -24,10 +24,11 @@ final class ShardTable {
     record NewShard(int revision, IdRange range) {}
 
     /** A shard that somebody might take, as it was seen without a lock. */
-    record Candidate(OrganizationId organization, ReEncryptionId reEncryption, int shard, long token) {}
+    record Candidate(ShardId id, long token) {}
 
     /** A shard that is locked. */
     record Locked(
+            long token,
             int revision,
             @Nullable DataKeyId cursor,
             @Nullable DataKeyId upTo) {}
@@ -40,7 +41,7 @@ final class ShardTable {
     private static final String WHERE_SHARD = WHERE_JOB + " AND shard = ?";
 
     private static final String SELECT_LOCKED =
-            "SELECT source_revision, cursor_id, range_up_to FROM cmk_re_encryption_shard" + WHERE_SHARD;
+            "SELECT token, source_revision, cursor_id, range_up_to FROM cmk_re_encryption_shard" + WHERE_SHARD;
 
     private static final String IS_HELD = " AND token = ? AND finished = FALSE";
 
@@ -73,7 +74,7 @@ final class ShardTable {
         query.updateBatch();
     }
 
-    /** Shards of all organizations: the one query that does not name one, since workers serve them all. */
+    /** Shards of all organizations: a query that does not name one, since workers serve them all. */
     List<Candidate> candidates(Instant now, Set<ReEncryptionId> except, int limit) throws SQLException {
         String notThese = except.isEmpty()
                 ? ""
@@ -88,20 +89,28 @@ final class ShardTable {
         except.forEach(id -> query.id(id.value()));
         return query.number(limit)
                 .list(row -> new Candidate(
-                        row.organization(),
-                        new ReEncryptionId(row.id("re_encryption")),
-                        row.integer("shard"),
+                        new ShardId(
+                                row.organization(), new ReEncryptionId(row.id("re_encryption")), row.integer("shard")),
                         row.number("token")));
     }
 
     /** Locks a shard that is still as it was seen; one that somebody else has locked is left to them. */
     Optional<Locked> lockIfFree(Candidate candidate, Instant now) throws SQLException {
         return session.query(SELECT_LOCKED + " AND token = ?" + IS_FREE + " FOR UPDATE SKIP LOCKED")
-                .name(candidate.organization().value())
-                .id(candidate.reEncryption().value())
-                .number(candidate.shard())
+                .name(candidate.id().organization().value())
+                .id(candidate.id().reEncryption().value())
+                .number(candidate.id().shard())
                 .number(candidate.token())
                 .time(now)
+                .first(ShardTable::readLocked);
+    }
+
+    /** Locks a shard that is not finished, whoever holds it; waits for a batch that is being stored. */
+    Optional<Locked> lockIfUnfinished(ShardId id) throws SQLException {
+        return session.query(SELECT_LOCKED + " AND finished = FALSE FOR UPDATE")
+                .name(id.organization().value())
+                .id(id.reEncryption().value())
+                .number(id.shard())
                 .first(ShardTable::readLocked);
     }
 
@@ -118,15 +127,15 @@ final class ShardTable {
                 .number(lease.token());
     }
 
-    void lease(Candidate candidate, String owner, Instant until) throws SQLException {
+    void lease(ShardId id, String owner, Instant until) throws SQLException {
         session.query("UPDATE cmk_re_encryption_shard SET queued_at = ?, token = token + 1, lease_owner = ?,"
                         + " lease_until = ?" + WHERE_SHARD)
                 .time(until)
                 .text(owner, 128)
                 .time(until)
-                .name(candidate.organization().value())
-                .id(candidate.reEncryption().value())
-                .number(candidate.shard())
+                .name(id.organization().value())
+                .id(id.reEncryption().value())
+                .number(id.shard())
                 .update();
     }
 
@@ -251,6 +260,9 @@ final class ShardTable {
 
     private static Locked readLocked(Row row) throws SQLException {
         return new Locked(
-                row.integer("source_revision"), row.dataKeyOrNull("cursor_id"), row.dataKeyOrNull("range_up_to"));
+                row.number("token"),
+                row.integer("source_revision"),
+                row.dataKeyOrNull("cursor_id"),
+                row.dataKeyOrNull("range_up_to"));
     }
 }

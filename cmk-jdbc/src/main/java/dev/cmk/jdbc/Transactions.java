@@ -1,6 +1,7 @@
 package dev.cmk.jdbc;
 
 import dev.cmk.StoreException;
+import dev.cmk.jdbc.LentConnection.Use;
 import java.sql.SQLException;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -53,7 +54,7 @@ final class Transactions {
     /** On the database that the data source leads to. */
     static Transactions on(DataSource dataSource, Tables tables, Pause pause) {
         Objects.requireNonNull(dataSource, "dataSource");
-        try (LentConnection lent = LentConnection.of(dataSource, false)) {
+        try (LentConnection lent = LentConnection.of(dataSource, Use.READING)) {
             return new Transactions(dataSource, Dialect.of(lent.connection()), tables, pause);
         } catch (SQLException | RuntimeException e) {
             throw failure("connect to the database", e, false);
@@ -70,22 +71,22 @@ final class Transactions {
 
     /** Runs statements that are transactions by themselves; what one SELECT sees is one state at every isolation level. */
     <T> T read(String what, Work<T> work) {
-        return run(what, false, work, (session, result) -> false);
+        return run(what, Use.READING, work, (session, result) -> false);
     }
 
     /** Writes something that does no harm if it is written twice. */
     <T> T write(String what, Work<T> work) {
-        return run(what, true, work, (session, result) -> false);
+        return run(what, Use.TRANSACTION, work, (session, result) -> false);
     }
 
     <T> T write(String what, Work<T> work, Check<T> check) {
-        return run(what, true, work, check);
+        return run(what, Use.TRANSACTION, work, check);
     }
 
-    private <T> T run(String what, boolean transaction, Work<T> work, Check<T> check) {
+    private <T> T run(String what, Use use, Work<T> work, Check<T> check) {
         @Nullable Pending<T> pending = null;
         for (int attempt = 1; ; attempt++) {
-            try (LentConnection lent = LentConnection.of(dataSource, transaction)) {
+            try (LentConnection lent = LentConnection.of(dataSource, use)) {
                 Session session = new Session(lent.connection(), dialect, tables);
                 if (pending != null && check.isCommitted(session, pending.result())) {
                     return pending.result();

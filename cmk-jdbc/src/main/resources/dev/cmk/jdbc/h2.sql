@@ -117,6 +117,37 @@ CREATE TABLE IF NOT EXISTS cmk_re_encryption_failure (
     FOREIGN KEY (organization, re_encryption) REFERENCES cmk_re_encryption
 );
 
+-- What re-encryptions of all instances may ask of a KMS together. Times are the database's.
+CREATE TABLE IF NOT EXISTS cmk_rate_limit (
+    quota_scope VARBINARY(256) NOT NULL PRIMARY KEY,
+    own_limit INTEGER,
+    calls_per_second DOUBLE PRECISION NOT NULL,
+    next_call_at TIMESTAMP(6) NOT NULL,
+    slowed_down_at TIMESTAMP(6)
+);
+
+-- Of ClusteredReEncryptionEngine: the columns are those of db-scheduler 16. It holds only what is about to run, and may be
+-- emptied at any time.
+CREATE TABLE IF NOT EXISTS cmk_scheduled_tasks (
+    task_name VARCHAR(100) NOT NULL,
+    task_instance VARCHAR(100) NOT NULL,
+    task_data VARBINARY(512),
+    execution_time TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    picked BOOLEAN NOT NULL,
+    picked_by VARCHAR(50),
+    last_success TIMESTAMP(6) WITH TIME ZONE,
+    last_failure TIMESTAMP(6) WITH TIME ZONE,
+    consecutive_failures INTEGER,
+    last_heartbeat TIMESTAMP(6) WITH TIME ZONE,
+    version BIGINT NOT NULL,
+    priority SMALLINT,
+    PRIMARY KEY (task_name, task_instance)
+);
+
+CREATE INDEX IF NOT EXISTS cmk_scheduled_tasks_by_time ON cmk_scheduled_tasks (execution_time);
+
+CREATE INDEX IF NOT EXISTS cmk_scheduled_tasks_by_heartbeat ON cmk_scheduled_tasks (last_heartbeat);
+
 CREATE TABLE IF NOT EXISTS cmk_audit (
     sequence BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     entry_id UUID NOT NULL,

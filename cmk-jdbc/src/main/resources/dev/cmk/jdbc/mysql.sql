@@ -117,6 +117,35 @@ CREATE TABLE IF NOT EXISTS cmk_re_encryption_failure (
     FOREIGN KEY (organization, re_encryption) REFERENCES cmk_re_encryption (organization, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- What re-encryptions of all instances may ask of a KMS together. Times are the database's.
+CREATE TABLE IF NOT EXISTS cmk_rate_limit (
+    quota_scope VARBINARY(256) NOT NULL PRIMARY KEY,
+    own_limit INTEGER,
+    calls_per_second DOUBLE PRECISION NOT NULL,
+    next_call_at DATETIME(6) NOT NULL,
+    slowed_down_at DATETIME(6)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Of ClusteredReEncryptionEngine: the columns are those of db-scheduler 16. It holds only what is about to run, and may be
+-- emptied at any time.
+CREATE TABLE IF NOT EXISTS cmk_scheduled_tasks (
+    task_name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    task_instance VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    task_data VARBINARY(512),
+    execution_time DATETIME(6) NOT NULL,
+    picked BOOLEAN NOT NULL,
+    picked_by VARCHAR(50),
+    last_success DATETIME(6),
+    last_failure DATETIME(6),
+    consecutive_failures INTEGER,
+    last_heartbeat DATETIME(6),
+    version BIGINT NOT NULL,
+    priority SMALLINT,
+    PRIMARY KEY (task_name, task_instance),
+    INDEX cmk_scheduled_tasks_by_time (execution_time),
+    INDEX cmk_scheduled_tasks_by_heartbeat (last_heartbeat)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 CREATE TABLE IF NOT EXISTS cmk_audit (
     sequence BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
     entry_id BINARY(16) NOT NULL,

@@ -42,7 +42,9 @@ final class TestTables {
                     "key",
                     "organization",
                     "audit",
-                    "platform_key")) {
+                    "platform_key",
+                    "rate_limit",
+                    "scheduled_tasks")) {
                 statement.executeUpdate("DELETE FROM " + prefix + table);
             }
         } catch (SQLException e) {

@@ -11,9 +11,11 @@ import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.keys.RateLimit;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.spi.Lease;
+import dev.cmk.spi.ShardId;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
@@ -189,6 +191,16 @@ public final class FaultyStore implements Store {
     }
 
     @Override
+    public Optional<Lease> claim(ShardId shard, String owner, Instant now, Duration leaseFor) {
+        return faults.call("claim", () -> store.claim(shard, owner, now, leaseFor));
+    }
+
+    @Override
+    public List<ShardId> claimable(Instant now, Set<ReEncryptionId> except, int limit) {
+        return faults.call("claimable", () -> store.claimable(now, except, limit));
+    }
+
+    @Override
     public Optional<List<RowOutcome>> commitBatch(
             Lease lease,
             List<Replacement> replacements,
@@ -222,6 +234,21 @@ public final class FaultyStore implements Store {
     public List<DataKeyFailure> failures(
             OrganizationId organization, ReEncryptionId id, @Nullable DataKeyId after, int limit) {
         return faults.call("failures", () -> store.failures(organization, id, after, limit));
+    }
+
+    @Override
+    public Changed changeRateLimit(String quotaScope, Change change) {
+        return faults.call("changeRateLimit", () -> store.changeRateLimit(quotaScope, change));
+    }
+
+    @Override
+    public Optional<RateLimit> rateLimit(String quotaScope) {
+        return faults.call("rateLimit", () -> store.rateLimit(quotaScope));
+    }
+
+    @Override
+    public List<RateLimit> rateLimits(@Nullable String after, int limit) {
+        return faults.call("rateLimits", () -> store.rateLimits(after, limit));
     }
 
     @Override

@@ -9,16 +9,19 @@ import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.State;
+import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.IdRange;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.ReEncryptionStore.RowOutcome;
 import dev.cmk.spi.ReEncryptionStore.ShardEnd;
+import dev.cmk.spi.ShardId;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -185,6 +188,94 @@ abstract class ShardContract extends ReEncryptionFixture {
                         .orElseThrow()
                         .shard())
                 .isEqualTo(died.shard());
+    }
+
+    private Optional<Lease> take(ReEncryption move, int shard, Instant now) {
+        return store.claim(new ShardId(move.organization(), move.id(), shard), "successor", now, MINUTE);
+    }
+
+    @Test
+    void a_given_shard_is_taken_also_from_a_worker_that_holds_it_and_that_one_changes_nothing_more() {
+        create("acme");
+        ReEncryption move = moving(ACME, 5);
+        Lease dead = claim();
+        List<StoredDataKey> rows = rows(dead);
+        move(dead, rows.subList(0, 2));
+
+        Lease next = take(move, dead.shard(), NOW.plusSeconds(1)).orElseThrow();
+
+        assertThat(next.token()).isNotEqualTo(dead.token());
+        assertThat(next.until()).isEqualTo(NOW.plusSeconds(1).plus(MINUTE));
+        assertThat(rows(next)).isEqualTo(rows.subList(2, 5));
+        assertThat(store.commitBatch(dead, List.of(), List.of(), rows.get(4).id(), dead.until()))
+                .isEmpty();
+        assertThat(store.finishShard(dead)).isEqualTo(ShardEnd.LEASE_LOST);
+        store.release(dead, NOW);
+        assertThat(move(next, rows(next))).hasSize(3);
+        assertThat(progress(move).done()).isEqualTo(5);
+    }
+
+    @Test
+    void a_given_shard_is_taken_before_its_time_and_starts_what_is_pending() {
+        create("acme");
+        ReEncryption move = moving(ACME, 3);
+        store.release(claim(), NOW.plusSeconds(3600));
+        change(ACME, keys -> keys.pause(move.id()));
+        change(ACME, keys -> keys.resume(move.id()));
+        assertThat(progress(move).reEncryption().state()).isEqualTo(State.PENDING);
+
+        Lease lease = take(move, 0, NOW).orElseThrow();
+
+        assertThat(lease.reEncryption()).isEqualTo(progress(move).reEncryption());
+        assertThat(lease.reEncryption().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void a_given_shard_is_not_taken_if_it_is_done_or_stopped_or_not_there() {
+        create("acme");
+        ReEncryption move = movingInShards(ACME, 2, 1);
+        Lease done = claim();
+        move(done, rows(done));
+        assertThat(store.finishShard(done)).isEqualTo(ShardEnd.DONE);
+
+        assertThat(take(move, done.shard(), NOW)).isEmpty();
+        assertThat(take(move, 7, NOW)).isEmpty();
+        assertThat(store.claim(new ShardId(ACME, ReEncryptionId.random(), 0), "w", NOW, MINUTE))
+                .isEmpty();
+        assertThat(store.claim(new ShardId(create("other"), move.id(), 0), "w", NOW, MINUTE))
+                .isEmpty();
+        change(ACME, keys -> keys.pause(move.id()));
+        assertThat(take(move, 1 - done.shard(), NOW)).isEmpty();
+    }
+
+    @Test
+    void what_is_listed_as_claimable_is_what_would_be_claimed_in_that_order() {
+        OrganizationId other = create("other");
+        create("acme");
+        ReEncryption inShards = movingInShards(ACME, 3, 1);
+        moving(other, 1);
+        Instant now = NOW.plusSeconds(10);
+        store.release(claim(), NOW.plusSeconds(2));
+        store.release(claim(), NOW.plusSeconds(1));
+        claim();
+
+        List<ShardId> listed = store.claimable(now, Set.of(), 10);
+
+        assertThat(listed).hasSize(3).isEqualTo(store.claimable(now, Set.of(), 10));
+        assertThat(store.claimable(now, Set.of(), 2)).isEqualTo(listed.subList(0, 2));
+        assertThat(store.claimable(now, Set.of(inShards.id()), 10))
+                .isEqualTo(listed.stream()
+                        .filter(shard -> shard.organization().equals(other))
+                        .toList());
+        for (ShardId shard : listed) {
+            Lease lease = store.claim("worker", now, MINUTE, Set.of()).orElseThrow();
+            assertThat(new ShardId(
+                            lease.reEncryption().organization(),
+                            lease.reEncryption().id(),
+                            lease.shard()))
+                    .isEqualTo(shard);
+        }
+        assertThat(store.claimable(now, Set.of(), 10)).isEmpty();
     }
 
     @Test

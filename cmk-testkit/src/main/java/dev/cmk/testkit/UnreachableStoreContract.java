@@ -15,8 +15,10 @@ import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.keys.RateLimit;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.spi.Lease;
+import dev.cmk.spi.ShardId;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
@@ -99,6 +101,7 @@ public abstract class UnreachableStoreContract {
         store.commit(added, AUDIT);
         ReEncryption move = added.reEncryptions().get(0);
         Lease lease = store.claim("worker", NOW, MINUTE, Set.of()).orElseThrow();
+        ShardId shard = new ShardId(ACME, move.id(), lease.shard());
         KeyChange paused = store.load(ACME).orElseThrow().pause(move.id());
 
         Map<String, ThrowingCallable> calls = new TreeMap<>();
@@ -122,6 +125,12 @@ public abstract class UnreachableStoreContract {
         calls.put("retirePlatformKey", () -> store.retirePlatformKey(PLATFORM));
         calls.put("recordPlatformKey", () -> store.recordPlatformKey(PLATFORM, "f"));
         calls.put("claim", () -> store.claim("worker", NOW, MINUTE, Set.of()));
+        calls.put("claim of a shard", () -> store.claim(shard, "worker", NOW, MINUTE));
+        calls.put("claimable", () -> store.claimable(NOW, Set.of(), 10));
+        calls.put(
+                "changeRateLimit", () -> store.changeRateLimit("q", (found, now) -> RateLimit.initial("q", 200, now)));
+        calls.put("rateLimit", () -> store.rateLimit("q"));
+        calls.put("rateLimits", () -> store.rateLimits(null, 10));
         calls.put("commitBatch", () -> store.commitBatch(lease, List.of(), List.of(), row.id(), lease.until()));
         calls.put("finishShard", () -> store.finishShard(lease));
         calls.put("release", () -> store.release(lease, NOW));

@@ -23,6 +23,7 @@ import dev.cmk.spi.Store;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +51,12 @@ final class KeyReports {
     }
 
     static CustomerManagedKey require(OrganizationKeys keys, KeyId key) {
-        return keys.find(key)
-                .orElseThrow(() -> new KeyConflictException(
-                        Rule.UNKNOWN_KEY,
-                        "organization '" + keys.organization() + "': there is no key with the id " + key));
+        return keys.find(key).orElseThrow(() -> unknownKey(keys.organization(), key));
+    }
+
+    static KeyConflictException unknownKey(OrganizationId organization, KeyId key) {
+        return new KeyConflictException(
+                Rule.UNKNOWN_KEY, "organization '" + organization + "': there is no key with the id " + key);
     }
 
     Page<KeyListing> list(OrganizationKeys keys, Page.Request page) {
@@ -88,15 +91,28 @@ final class KeyReports {
         CustomerManagedKey source = require(keys, sourceId);
         CustomerManagedKey destination = require(keys, destinationId);
         long dataKeys = count(keys.organization(), source.current());
-        boolean oneQuota = keyRing.quotaScope(source).equals(keyRing.quotaScope(destination));
-        long callsInARow = oneQuota ? 3 * dataKeys : 2 * dataKeys; // the destination wraps and verifies
         return new ReEncryptionPlan(
                 source.current(),
                 source.id().equals(destination.id()) ? source.current().next() : destination.current(),
                 dataKeys,
                 3 * dataKeys,
                 dollars(source, dataKeys, destination, 2 * dataKeys),
-                Duration.ofMillis(callsInARow * 1000 / limits.callsPerSecond()));
+                duration(keyRing.quotaScope(source), keyRing.quotaScope(destination), dataKeys));
+    }
+
+    /** The source unwraps, the destination wraps and verifies, both at once unless they share a quota. */
+    private Duration duration(String source, String destination, long dataKeys) {
+        return source.equals(destination)
+                ? duration(source, 3 * dataKeys)
+                : Collections.max(List.of(duration(source, dataKeys), duration(destination, 2 * dataKeys)));
+    }
+
+    private Duration duration(String quotaScope, long calls) {
+        int configured = limits.callsPerSecond();
+        int callsPerSecond = store.rateLimit(quotaScope)
+                .map(limit -> limit.limit(configured))
+                .orElse(configured);
+        return Duration.ofMillis(calls * 1000 / callsPerSecond);
     }
 
     /** What costs nothing and what has no known price is left out. */

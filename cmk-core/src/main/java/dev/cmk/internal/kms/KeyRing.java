@@ -22,11 +22,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every key that data keys can be wrapped under: opened once, guarded, and kept as long as it is in use. */
 public final class KeyRing {
+
+    private static final Pattern QUOTA_SCOPE = Pattern.compile("[!-~]{1,200}");
 
     private static final int MAX_OPEN = 10_000;
 
@@ -213,10 +216,11 @@ public final class KeyRing {
         return key.type() + ":" + scope;
     }
 
-    /** A provider that cannot say gets one limit for each of its keys. */
+    /** A provider that cannot say, or not in a form that a store keeps, gets one limit for each of its keys. */
     private static String quotaScope(KeyProvider provider, CustomerManagedKey key) {
         try {
-            return provider.quotaScope(key.settings());
+            String scope = provider.quotaScope(key.settings());
+            return QUOTA_SCOPE.matcher(scope).matches() ? scope : key.id().value();
         } catch (RuntimeException e) {
             return key.id().value();
         }

@@ -23,6 +23,7 @@ import dev.cmk.spi.BatchRunner;
 import dev.cmk.spi.KeyAccessException;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.ReEncryptionStore.ShardEnd;
+import dev.cmk.spi.ShardId;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
@@ -91,7 +92,7 @@ public final class BatchMover implements BatchRunner {
         this.time = time;
         Duration slice = limits.lease().dividedBy(3);
         this.pages = new PageMover(workers, limits.concurrency(), slice, time);
-        this.limiter = new QuotaLimiter(limits.callsPerSecond(), System::nanoTime, Pause.real());
+        this.limiter = new QuotaLimiter(store, limits.callsPerSecond(), System::nanoTime, Pause.real());
         this.leases = new Leases(store, limits.lease(), time);
         this.patience = new Patience(slice, time);
         this.leftToOthers = Caffeine.newBuilder()
@@ -102,16 +103,45 @@ public final class BatchMover implements BatchRunner {
     }
 
     @Override
+    public int workers() {
+        return limits.workers();
+    }
+
+    @Override
     public Optional<Lease> claim(String owner) {
-        Set<ReEncryptionId> except = Set.copyOf(leftToOthers.asMap().keySet());
-        return except.size() < MAX_LEFT_TO_OTHERS
-                ? store.claim(owner, time.now(), limits.lease(), except)
-                : Optional.empty(); // nearly all that there is is for others: look again when some are forgotten
+        Set<ReEncryptionId> except = leftToOthers();
+        return isTooMany(except) ? Optional.empty() : store.claim(owner, time.now(), limits.lease(), except);
+    }
+
+    @Override
+    public Optional<Lease> claim(String owner, ShardId shard) {
+        return leftToOthers().contains(shard.reEncryption())
+                ? Optional.empty()
+                : store.claim(shard, owner, time.now(), limits.lease());
+    }
+
+    @Override
+    public List<ShardId> claimable(int limit) {
+        Set<ReEncryptionId> except = leftToOthers();
+        return isTooMany(except) ? List.of() : store.claimable(time.now(), except, limit);
+    }
+
+    /** Nearly all that there is is for others: look again when some are forgotten. */
+    private static boolean isTooMany(Set<ReEncryptionId> except) {
+        return except.size() >= MAX_LEFT_TO_OTHERS;
+    }
+
+    private Set<ReEncryptionId> leftToOthers() {
+        return Set.copyOf(leftToOthers.asMap().keySet());
     }
 
     @Override
     public void release(Lease lease, Duration pause) {
-        store.release(lease, time.now().plus(pause));
+        try {
+            store.release(lease, time.now().plus(pause));
+        } catch (StoreException e) {
+            log.debug("A shard was not given back and waits for the end of its lease", e);
+        }
     }
 
     @Override

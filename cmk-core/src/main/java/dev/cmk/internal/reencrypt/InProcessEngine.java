@@ -3,13 +3,11 @@ package dev.cmk.internal.reencrypt;
 import dev.cmk.CmkException;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.spi.BatchRunner;
-import dev.cmk.spi.BatchRunner.Step;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.ReEncryptionEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -26,34 +24,27 @@ public final class InProcessEngine implements ReEncryptionEngine {
 
     private static final Logger log = LoggerFactory.getLogger(InProcessEngine.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
-    private static final Duration TURN = Duration.ofSeconds(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
-    private final int workers;
     private final Duration turn;
     private final String owner = "cmk-" + UUID.randomUUID();
     private final List<Thread> threads = new ArrayList<>();
     private final Semaphore submitted = new Semaphore(0);
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    /**
-     * An engine that does nothing before it is started.
-     *
-     * @param workers shards that are moved at once; 0 for none
-     */
-    public InProcessEngine(int workers) {
-        this(workers, TURN);
+    /** An engine that does nothing before it is started. */
+    public InProcessEngine() {
+        this(BatchRunner.TURN);
     }
 
     /** With another length of the turn after which a shard is given back. */
-    InProcessEngine(int workers, Duration turn) {
-        this.workers = workers;
+    InProcessEngine(Duration turn) {
         this.turn = turn;
     }
 
     @Override
     public void start(BatchRunner runner) {
-        for (int i = 0; i < workers; i++) {
+        for (int i = 0; i < runner.workers(); i++) {
             Thread thread = new Thread(() -> work(runner), "cmk-re-encryption-" + i);
             thread.setDaemon(true);
             threads.add(thread);
@@ -63,8 +54,8 @@ public final class InProcessEngine implements ReEncryptionEngine {
 
     @Override
     public void submit(ReEncryption reEncryption) {
-        if (submitted.availablePermits() < workers) { // one look finds all that there is
-            submitted.release(workers);
+        if (submitted.availablePermits() < threads.size()) { // one look finds all that there is
+            submitted.release(threads.size());
         }
     }
 
@@ -78,7 +69,9 @@ public final class InProcessEngine implements ReEncryptionEngine {
             try {
                 Optional<Lease> lease = runner.claim(owner);
                 if (lease.isPresent()) {
-                    look = shorter(LOOK_EVERY, move(runner, lease.get()));
+                    look = runner.turn(lease.get(), turn, this::isClosing)
+                            .filter(pause -> !pause.isZero() && pause.compareTo(LOOK_EVERY) < 0)
+                            .orElse(LOOK_EVERY);
                 } else {
                     idle(look);
                     look = LOOK_EVERY;
@@ -91,41 +84,6 @@ public final class InProcessEngine implements ReEncryptionEngine {
                 log.error("A step of a re-encryption failed in a way that it should not, and will be repeated", e);
                 pause(LOOK_EVERY);
             }
-        }
-    }
-
-    /**
-     * Works at a shard for a while, and gives it back whatever happens: a long or slow one must not keep others waiting,
-     * and nobody has to wait for the end of a lease that is not used.
-     *
-     * @return when it makes sense to look again, if there is nothing else to do
-     */
-    private Duration move(BatchRunner runner, Lease claimed) {
-        long end = System.nanoTime() + turn.toNanos();
-        Step next = new Step(claimed, LOOK_EVERY); // what holds if the step throws
-        try {
-            do {
-                Lease lease = Objects.requireNonNull(next.lease());
-                next = new Step(lease, LOOK_EVERY);
-                next = runner.run(lease);
-            } while (next.lease() != null && next.pause().isZero() && System.nanoTime() - end < 0 && !isClosing());
-            return next.lease() == null || next.pause().isZero() ? LOOK_EVERY : next.pause();
-        } finally {
-            if (next.lease() != null) {
-                release(runner, next.lease(), next.pause());
-            }
-        }
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static void release(BatchRunner runner, Lease lease, Duration pause) {
-        try {
-            runner.release(lease, pause);
-        } catch (CmkException e) {
-            log.debug("A shard was not given back and waits for the end of its lease", e);
         }
     }
 
@@ -160,7 +118,7 @@ public final class InProcessEngine implements ReEncryptionEngine {
     @Override
     public void close() {
         closing.countDown();
-        submitted.release(workers);
+        submitted.release(threads.size());
         long end = System.nanoTime() + STOP_WITHIN.toNanos();
         for (Thread thread : threads) {
             try {

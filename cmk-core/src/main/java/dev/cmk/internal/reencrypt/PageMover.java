@@ -1,5 +1,6 @@
 package dev.cmk.internal.reencrypt;
 
+import dev.cmk.CmkException;
 import dev.cmk.TimeSource;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
@@ -73,6 +74,9 @@ final class PageMover {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof CmkException failure) {
+                throw failure;
+            }
             throw new IllegalStateException("a data key could not be moved", e.getCause());
         }
     }

@@ -1,89 +1,148 @@
 package dev.cmk.internal.reencrypt;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cmk.keys.RateLimit;
+import dev.cmk.spi.RateLimitStore;
+import dev.cmk.spi.RateLimitStore.Changed;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Spreads the KMS calls of all re-encryptions of this process evenly over time, per quota scope. Throttling halves a
- * scope's rate, once for all calls that were under way then, and every call that goes well brings back a thousandth of
- * the configured one.
+ * Spreads the KMS calls of all re-encryptions of all instances evenly over time, per quota scope. The store gives the
+ * calls away, one instance's after the other's; this has some given to it that last about a quarter of a second, and
+ * passes them on one by one.
  *
  * <p>Real time, not the injected one: a KMS counts real seconds.
  */
 final class QuotaLimiter {
 
-    /** How much may be caught up after a pause, so that an inexact timer does not cost throughput. */
-    private static final long BURST_NANOS = Duration.ofMillis(50).toNanos();
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
-    /** Throttling within this time of the last slowing down is about calls that were made before it. */
-    private static final long SAME_THROTTLING_NANOS = Duration.ofSeconds(1).toNanos();
-
-    private static final double SLOWEST = 0.5;
-
-    private final int callsPerSecond;
+    private final RateLimitStore store;
+    private final int configured;
     private final LongSupplier nanoTime;
     private final Pause pause;
-    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+    private final Cache<String, Budget> budgets = Caffeine.newBuilder()
+            .expireAfterAccess(FORGET_AFTER)
+            .executor(Runnable::run)
+            .build();
 
-    QuotaLimiter(int callsPerSecond, LongSupplier nanoTime, Pause pause) {
-        this.callsPerSecond = callsPerSecond;
+    /**
+     * Nothing is asked of the store before the first call.
+     *
+     * @param configured calls per second of a scope that was given no limit of its own
+     */
+    QuotaLimiter(RateLimitStore store, int configured, LongSupplier nanoTime, Pause pause) {
+        this.store = store;
+        this.configured = configured;
         this.nanoTime = nanoTime;
         this.pause = pause;
     }
 
     /** Waits until the scope may be called. */
     void acquire(String scope) {
-        long wait = bucket(scope).reserve(nanoTime.getAsLong());
+        long wait = budget(scope).take() - nanoTime.getAsLong();
         if (wait > 0) {
             pause.await(Duration.ofNanos(wait));
         }
     }
 
     void answered(String scope) {
-        bucket(scope).speedUp();
+        budget(scope).answered.incrementAndGet();
     }
 
     void throttled(String scope) {
-        bucket(scope).slowDown(nanoTime.getAsLong());
+        store.changeRateLimit(
+                scope,
+                (found, now) -> found.orElseGet(() -> RateLimit.initial(scope, configured, now))
+                        .slowedDown(configured, now));
+        budget(scope).drop();
     }
 
-    private Bucket bucket(String scope) {
-        return buckets.computeIfAbsent(scope, s -> new Bucket(callsPerSecond, nanoTime.getAsLong()));
+    private Budget budget(String scope) {
+        return budgets.get(scope, Budget::new);
     }
 
-    private static final class Bucket {
+    /** Calls that the store has given to this process. The lock is held while the store is asked: all wait for that. */
+    private final class Budget {
 
-        private final double most;
-        private double rate;
+        private static final long QUARTER_NANOS = 250_000_000;
+
+        /** Calls left over for so long are not made up for: who has paused begins anew. */
+        private static final long STALE_NANOS = 1_000_000_000;
+
+        private static final long BURST_NANOS = 50_000_000;
+
+        private final String scope;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final AtomicLong answered = new AtomicLong();
+        private int size = 1;
+        private int left;
+        private long interval;
         private long next;
-        private long slowedDown;
+        private long filledAt;
 
-        Bucket(int callsPerSecond, long now) {
-            this.most = callsPerSecond;
-            this.rate = callsPerSecond;
-            this.next = now;
-            this.slowedDown = now - SAME_THROTTLING_NANOS;
+        Budget(String scope) {
+            this.scope = scope;
+            this.filledAt = nanoTime.getAsLong() - QUARTER_NANOS;
         }
 
-        synchronized long reserve(long now) {
-            if (next - (now - BURST_NANOS) < 0) {
-                next = now - BURST_NANOS;
+        /** When the next call may be made. */
+        long take() {
+            lock.lock();
+            try {
+                long now = nanoTime.getAsLong();
+                if (left == 0 || now - next > STALE_NANOS) {
+                    fill(now);
+                } else if (now - next > BURST_NANOS) {
+                    next = now - BURST_NANOS;
+                }
+                long at = next;
+                next += interval;
+                left--;
+                return at;
+            } finally {
+                lock.unlock();
             }
-            long wait = next - now;
-            next += (long) (1e9 / rate);
-            return wait;
         }
 
-        synchronized void speedUp() {
-            rate = Math.min(most, rate + most / 1000);
+        private void fill(long now) {
+            long lasted = now - filledAt;
+            size = lasted < QUARTER_NANOS / 2 ? size * 2 : lasted > QUARTER_NANOS * 2 ? (size + 1) / 2 : size;
+            Changed given = reserve(size);
+            RateLimit limit = given.limit();
+            size = limit.granted(size);
+            interval = limit.time(1).toNanos();
+            Duration untilAllAreDone = Duration.between(given.at(), limit.nextCallAt());
+            next = nanoTime.getAsLong()
+                    + untilAllAreDone.minus(limit.time(size)).toNanos();
+            left = size;
+            filledAt = now;
         }
 
-        synchronized void slowDown(long now) {
-            if (now - slowedDown >= SAME_THROTTLING_NANOS) {
-                slowedDown = now;
-                rate = Math.max(Math.min(most, SLOWEST), rate / 2);
+        private Changed reserve(int wanted) {
+            long since = answered.getAndSet(0);
+            try {
+                return store.changeRateLimit(
+                        scope,
+                        (found, now) -> found.orElseGet(() -> RateLimit.initial(scope, configured, now))
+                                .reserved(wanted, since, configured, now));
+            } catch (RuntimeException e) {
+                answered.addAndGet(since);
+                throw e;
+            }
+        }
+
+        /** What was given away at the former rate is not used. */
+        void drop() {
+            lock.lock();
+            try {
+                left = 0;
+            } finally {
+                lock.unlock();
             }
         }
     }

@@ -19,6 +19,7 @@ import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.ReEncryption.State;
 import dev.cmk.spi.BatchRunner;
 import dev.cmk.spi.Lease;
+import dev.cmk.spi.ShardId;
 import dev.cmk.spi.StoredDataKey;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -121,11 +122,11 @@ class InProcessEngineTest {
 
     @Test
     void closing_twice_or_without_a_start_does_nothing() {
-        InProcessEngine engine = new InProcessEngine(2);
+        InProcessEngine engine = new InProcessEngine();
         engine.close();
         engine.close();
-        InProcessEngine without = new InProcessEngine(0);
-        without.start(new Script());
+        InProcessEngine without = new InProcessEngine();
+        without.start(new Script(0));
         without.submit(null);
         without.close();
     }
@@ -137,6 +138,27 @@ class InProcessEngineTest {
         final List<Lease> released = new CopyOnWriteArrayList<>();
         final List<Duration> pauses = new CopyOnWriteArrayList<>();
         final AtomicInteger claims = new AtomicInteger();
+
+        final int workers;
+
+        Script(int workers) {
+            this.workers = workers;
+        }
+
+        @Override
+        public int workers() {
+            return workers;
+        }
+
+        @Override
+        public Optional<Lease> claim(String owner, ShardId shard) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<ShardId> claimable(int limit) {
+            throw new UnsupportedOperationException();
+        }
 
         @Override
         public Optional<Lease> claim(String owner) {
@@ -167,7 +189,7 @@ class InProcessEngineTest {
     void whatever_a_step_throws_the_shard_is_given_back_and_the_engine_lives_on() {
         Lease lease = lease();
         AtomicInteger runs = new AtomicInteger();
-        Script script = new Script() {
+        Script script = new Script(4) {
             @Override
             public Step run(Lease claimed) {
                 switch (runs.incrementAndGet()) {
@@ -183,7 +205,7 @@ class InProcessEngineTest {
         for (int i = 0; i < 4; i++) {
             script.claimable.add(lease);
         }
-        InProcessEngine engine = new InProcessEngine(4);
+        InProcessEngine engine = new InProcessEngine();
         engine.start(script);
 
         Await.until("all four were run", () -> runs.get() == 4 && script.released.size() == 3);
@@ -197,7 +219,7 @@ class InProcessEngineTest {
         Lease slow = lease();
         Lease other = slow.at(Leases.cursor(slow), slow.until().plusSeconds(1));
         List<Lease> run = new CopyOnWriteArrayList<>();
-        Script script = new Script() {
+        Script script = new Script(1) {
             @Override
             public Step run(Lease claimed) {
                 run.add(claimed);
@@ -206,7 +228,7 @@ class InProcessEngineTest {
         };
         script.claimable.add(slow);
         script.claimable.add(other);
-        InProcessEngine engine = new InProcessEngine(1);
+        InProcessEngine engine = new InProcessEngine();
         engine.start(script);
 
         Await.until("both were run", () -> run.size() == 2);
@@ -222,7 +244,7 @@ class InProcessEngineTest {
         Lease one = lease();
         Lease two = one.at(Leases.cursor(one), one.until().plusSeconds(1));
         List<Lease> run = new CopyOnWriteArrayList<>();
-        Script script = new Script() {
+        Script script = new Script(1) {
             @Override
             public Step run(Lease claimed) {
                 run.add(claimed);
@@ -237,7 +259,7 @@ class InProcessEngineTest {
         };
         script.claimable.add(one);
         script.claimable.add(two);
-        InProcessEngine engine = new InProcessEngine(1, Duration.ZERO);
+        InProcessEngine engine = new InProcessEngine(Duration.ZERO);
         engine.start(script);
 
         Await.until("six steps were made", () -> run.size() >= 6);
@@ -252,7 +274,7 @@ class InProcessEngineTest {
         Lease lease = lease();
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Script script = new Script() {
+        Script script = new Script(1) {
             @Override
             public Step run(Lease claimed) {
                 running.countDown();
@@ -261,7 +283,7 @@ class InProcessEngineTest {
             }
         };
         script.claimable.add(lease);
-        InProcessEngine engine = new InProcessEngine(1);
+        InProcessEngine engine = new InProcessEngine();
         engine.start(script);
         Await.latch(running);
         for (int i = 0; i < 1_000; i++) {

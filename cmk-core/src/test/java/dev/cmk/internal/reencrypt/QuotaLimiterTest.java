@@ -12,11 +12,16 @@ import dev.cmk.fakes.Service.Instance;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyStatus;
+import dev.cmk.keys.RateLimit;
 import dev.cmk.keys.ReEncryption.Side;
+import dev.cmk.spi.RateLimitStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -26,7 +31,38 @@ class QuotaLimiterTest {
     private static final Offset<Double> ONE_PERCENT = within(2.0);
 
     private long now = 1_000_000_000_000L;
-    private final QuotaLimiter limiter = new QuotaLimiter(200, () -> now, duration -> now += duration.toNanos());
+    private final Rows rows = new Rows();
+    private final QuotaLimiter limiter = limiter(200);
+
+    private QuotaLimiter limiter(int configured) {
+        return new QuotaLimiter(rows, configured, () -> now, duration -> now += duration.toNanos());
+    }
+
+    /** The rows that all instances share, by the clock of this test, which is the limiter's too. */
+    private final class Rows implements RateLimitStore {
+
+        private final TreeMap<String, RateLimit> limits = new TreeMap<>();
+        private int changes;
+
+        @Override
+        public Changed changeRateLimit(String quotaScope, Change change) {
+            changes++;
+            Instant at = Instant.ofEpochSecond(0, now);
+            RateLimit changed = change.apply(rateLimit(quotaScope), at);
+            limits.put(quotaScope, changed);
+            return new Changed(changed, at);
+        }
+
+        @Override
+        public Optional<RateLimit> rateLimit(String quotaScope) {
+            return Optional.ofNullable(limits.get(quotaScope));
+        }
+
+        @Override
+        public List<RateLimit> rateLimits(String after, int limit) {
+            return List.copyOf(limits.values());
+        }
+    }
 
     private double callsPerSecond(String scope, int calls) {
         long start = now;
@@ -39,6 +75,36 @@ class QuotaLimiterTest {
     @Test
     void calls_are_spread_evenly_at_the_configured_rate() {
         assertThat(callsPerSecond("a", 2_000)).isCloseTo(200, ONE_PERCENT);
+    }
+
+    @Test
+    void the_store_is_asked_a_few_times_a_second() {
+        callsPerSecond("a", 20);
+        rows.changes = 0;
+        callsPerSecond("a", 2_000);
+        assertThat(rows.changes).isBetween(20, 100); // in ten seconds
+    }
+
+    @Test
+    void instances_share_one_rate_and_each_gets_its_part() {
+        QuotaLimiter other = limiter(200);
+        long start = now;
+        for (int i = 0; i < 1_000; i++) {
+            limiter.acquire("a");
+            other.acquire("a");
+        }
+        assertThat(2_000 / ((now - start) / 1e9)).isCloseTo(200, within(10.0));
+    }
+
+    @Test
+    void a_limit_of_its_own_holds_within_a_second_and_so_does_the_configured_one_again() {
+        callsPerSecond("a", 100);
+        rows.changeRateLimit("a", (found, at) -> found.orElseThrow().withOwn(1_000, at));
+        callsPerSecond("a", 200);
+        assertThat(callsPerSecond("a", 2_000)).isCloseTo(1_000, within(20.0));
+        rows.changeRateLimit("a", (found, at) -> found.orElseThrow().withoutOwn(200, at));
+        callsPerSecond("a", 250);
+        assertThat(callsPerSecond("a", 1_000)).isCloseTo(200, ONE_PERCENT);
     }
 
     @Test
@@ -101,7 +167,7 @@ class QuotaLimiterTest {
 
     @Test
     void every_call_is_charged_to_the_key_that_it_calls() {
-        QuotaLimiter oneCall = new QuotaLimiter(1, () -> now, duration -> now += duration.toNanos());
+        QuotaLimiter oneCall = limiter(1);
         KeySide source = side("source", oneCall);
         KeySide destination = side("destination", oneCall);
         long start = now;

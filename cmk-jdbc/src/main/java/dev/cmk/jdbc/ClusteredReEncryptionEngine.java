@@ -1,0 +1,164 @@
+package dev.cmk.jdbc;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler.OnCompleteRemove;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.FailureHandler.OnFailureRetryLater;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.cmk.StoreException;
+import dev.cmk.keys.ReEncryption;
+import dev.cmk.spi.BatchRunner;
+import dev.cmk.spi.ReEncryptionEngine;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shares re-encryptions out among all instances over one database, by <a
+ * href="https://github.com/kagkarlsson/db-scheduler">db-scheduler</a>. Each shard that has work to do is one execution in
+ * the table {@code cmk_scheduled_tasks}, which any instance picks; give it to every instance:
+ *
+ * <pre>{@code
+ * Cmk.builder().store(JdbcStore.create(dataSource)).engine(ClusteredReEncryptionEngine.create(dataSource))
+ * }</pre>
+ *
+ * <p>An instance that is killed is noticed when its heartbeats are missing, and another one goes on with its shards within
+ * about ten seconds, however long {@link dev.cmk.ReEncryptionLimits#lease} is. If it was only asleep, it finds its leases
+ * taken when it wakes up, and changes nothing. The shards' own table stays the truth: {@code cmk_scheduled_tasks} may be
+ * emptied at any time and fills again within seconds. Instances with the engine of the process itself may work beside it.
+ *
+ * <p>How many shards an instance moves at once is {@link dev.cmk.ReEncryptionLimits#workers}; with 0 it leaves them to
+ * others. It needs as many connections as workers, and three more; its statements run at READ COMMITTED whatever the host's
+ * isolation level is. The instances' clocks may be apart by a few seconds.
+ *
+ * <p>Safe for use by many threads. One object serves one {@code Cmk}, which closes it; the batches at hand are brought to
+ * their ends within 30 seconds.
+ */
+public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final int MISSED_HEARTBEATS = 4;
+    private static final Duration POLL_EVERY = Duration.ofSeconds(1);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+
+    private final DataSource dataSource;
+    private final Tables tables;
+    private final Dialect dialect;
+    private final String owner = "cmk-" + UUID.randomUUID();
+    private @Nullable Scheduler scheduler;
+    private @Nullable Lookout lookout;
+
+    private ClusteredReEncryptionEngine(DataSource dataSource, Tables tables) {
+        this.dataSource = dataSource;
+        this.tables = tables;
+        this.dialect = Transactions.on(dataSource, tables, Pause.jittered()).dialect();
+    }
+
+    /**
+     * An engine on tables that begin with {@code cmk_}.
+     *
+     * @param dataSource leads to the database of the {@link JdbcStore}; the same pool will do
+     * @return the engine, not started
+     * @throws StoreException if the database cannot be reached or is not supported
+     */
+    public static ClusteredReEncryptionEngine create(DataSource dataSource) {
+        return create(dataSource, Tables.DEFAULT.prefix());
+    }
+
+    /**
+     * An engine on tables that begin with another prefix.
+     *
+     * @param dataSource leads to the database of the {@link JdbcStore}; the same pool will do
+     * @param prefix that of the store
+     * @return the engine, not started
+     * @throws StoreException if the database cannot be reached or is not supported
+     * @throws IllegalArgumentException if the prefix is not of its form
+     */
+    public static ClusteredReEncryptionEngine create(DataSource dataSource, String prefix) {
+        return new ClusteredReEncryptionEngine(dataSource, new Tables(prefix));
+    }
+
+    @Override
+    public void start(BatchRunner runner) {
+        if (runner.workers() == 0) {
+            return;
+        }
+        scheduler = scheduler(runner);
+        lookout = new Lookout(runner, scheduler);
+        scheduler.start();
+        daemons("lookout").newThread(lookout).start();
+    }
+
+    private Scheduler scheduler(BatchRunner runner) {
+        return Scheduler.create(
+                        new StatementsDataSource(dataSource),
+                        Tasks.custom(ShardTask.NAME, byte[].class)
+                                .onFailure(new OnFailureRetryLater<>(BatchRunner.AFTER_FAILURE))
+                                .execute((task, context) -> move(runner, task, context)))
+                .schedulerName(new SchedulerName.Fixed(owner))
+                .tableName(tables.in("cmk_scheduled_tasks"))
+                .jdbcCustomization(dialect.scheduling())
+                .serializer(ShardTask.PLAIN_BYTES)
+                .heartbeatInterval(HEARTBEAT)
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .pollingInterval(POLL_EVERY)
+                .enableImmediateExecution()
+                .threads(runner.workers())
+                .executorService(Executors.newFixedThreadPool(runner.workers(), daemons("worker")))
+                .dueExecutor(Executors.newSingleThreadExecutor(daemons("poll")))
+                .housekeeperExecutor(Executors.newScheduledThreadPool(2, daemons("heartbeat")))
+                .shutdownMaxWait(STOP_WITHIN)
+                .failureLogging(LogLevel.WARN, false)
+                .build();
+    }
+
+    private static ThreadFactory daemons(String role) {
+        AtomicLong number = new AtomicLong();
+        return work -> {
+            Thread thread = new Thread(work, "cmk-re-encryption-" + role + "-" + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /**
+     * One turn. The shard is taken whoever holds it: the scheduler runs it nowhere else, or has missed the heartbeats of
+     * the instance that did.
+     */
+    private CompletionHandler<byte[]> move(BatchRunner runner, TaskInstance<byte[]> task, ExecutionContext context) {
+        Optional<Duration> pause = runner.claim(owner, ShardTask.shard(task))
+                .flatMap(lease -> runner.turn(
+                        lease,
+                        BatchRunner.TURN,
+                        () -> context.getSchedulerState().isShuttingDown()));
+        return pause.<CompletionHandler<byte[]>>map(time ->
+                        (done, next) -> next.reschedule(done, done.getTimeDone().plus(time)))
+                .orElseGet(OnCompleteRemove::new);
+    }
+
+    @Override
+    public void submit(ReEncryption reEncryption) {
+        if (lookout != null) {
+            lookout.wake();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (lookout != null && scheduler != null) {
+            lookout.close();
+            scheduler.stop();
+        }
+        lookout = null;
+        scheduler = null;
+    }
+}
