@@ -36,7 +36,7 @@ final class ForegroundBenchmark {
                 Customer busy = Customer.create(database.pool(), "busy", scopes);
                 HikariDataSource pool = Database.pool(database.url(), 10)) {
             Report report = new Report("foreground", options, database.settings());
-            ReEncryptionEngine engine = Instance.engine(pool, limits);
+            ReEncryptionEngine engine = Instance.engine(pool, options);
             try (Cmk cmk = Instance.cmk(pool, Duration.ofMillis(options.number("latency", 0)))
                     .caching(DataKeyCaching.defaults().withMaximumSize(CACHED))
                     .reEncryption(limits)

@@ -5,6 +5,7 @@ import dev.cmk.Cmk;
 import dev.cmk.OrganizationId;
 import dev.cmk.ReEncryptionLimits;
 import dev.cmk.internal.reencrypt.InProcessEngine;
+import dev.cmk.jdbc.ClusteredReEncryptionEngine;
 import dev.cmk.jdbc.JdbcStore;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** One instance of a service: moves data keys, and says which shard it is at. */
 final class Instance {
 
-    /** Whether the rate that an instance is given is that of all together. */
-    static final boolean FLEET_WIDE_RATE = false;
-
     /** At what the thread works. */
     private static final ThreadLocal<TakeoverBenchmark.@Nullable Held> LAST = new ThreadLocal<>();
 
@@ -34,7 +32,7 @@ final class Instance {
         Options options = Options.parse(Arrays.asList(arguments));
         ReEncryptionLimits limits = limits(options);
         try (HikariDataSource pool = Database.pool(options.text("url").orElseThrow(), limits.workers() * 2 + 2)) {
-            ReEncryptionEngine engine = engine(pool, limits);
+            ReEncryptionEngine engine = engine(pool, options);
             JdbcStore store = JdbcStore.create(pool);
             Duration latency = Duration.ofMillis(options.number("latency", 0));
             try (Cmk cmk = cmk(pool, latency)
@@ -47,8 +45,10 @@ final class Instance {
     }
 
     /** The engine under test. */
-    static ReEncryptionEngine engine(DataSource dataSource, ReEncryptionLimits limits) {
-        return new InProcessEngine(limits.workers());
+    static ReEncryptionEngine engine(DataSource dataSource, Options options) {
+        return options.text("engine").orElse("clustered").equals("in-process")
+                ? new InProcessEngine()
+                : ClusteredReEncryptionEngine.create(dataSource);
     }
 
     static Cmk.Builder cmk(DataSource dataSource, Duration latency) {

@@ -48,7 +48,7 @@ final class LatencyBenchmark {
             int instances,
             int repetitions)
             throws Exception {
-        Options limits = limits(options, rate, instances);
+        Options limits = limits(options, rate);
         int concurrency = limits.number("concurrency", 0);
         List<Measured> all = new ArrayList<>();
         try (Fleet fleet = Fleet.start(Instance.class, instances, limits, database)) {
@@ -70,10 +70,10 @@ final class LatencyBenchmark {
     }
 
     /**
-     * Enough calls under way for the rate, and half as many again for the time in which a batch is stored. The rate is of the
-     * whole fleet: each instance has its part.
+     * Enough calls under way for the rate, and half as many again for the time in which a batch is stored. The
+     * rate is that of all instances together.
      */
-    private static Options limits(Options options, int rate, int instances) {
+    private static Options limits(Options options, int rate) {
         int latency = options.number("latency", 10);
         int workers = options.number("workers", 2);
         int underWay = rate * latency / 1000 * 3 / 2;
@@ -82,6 +82,6 @@ final class LatencyBenchmark {
                 "latency", latency,
                 "workers", workers,
                 "concurrency", concurrency,
-                "rate", Instance.FLEET_WIDE_RATE ? rate : rate / instances));
+                "rate", rate));
     }
 }
