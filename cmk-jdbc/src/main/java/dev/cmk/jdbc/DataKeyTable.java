@@ -61,14 +61,14 @@ final class DataKeyTable {
         return session.query(SELECT + " AND scope = ? ORDER BY generation DESC LIMIT 1")
                 .name(organization.value())
                 .name(scope.value())
-                .first(DataKeyTable::read);
+                .first(row -> read(row, organization, row.key("key_id", "key_revision")));
     }
 
     Optional<StoredDataKey> find(OrganizationId organization, DataKeyId id) throws SQLException {
         return session.query(SELECT + " AND id = ?")
                 .name(organization.value())
                 .id(id.value())
-                .first(DataKeyTable::read);
+                .first(row -> read(row, organization, row.key("key_id", "key_revision")));
     }
 
     List<StoredDataKey> page(
@@ -91,7 +91,7 @@ final class DataKeyTable {
         if (upTo != null) {
             query.id(upTo.value());
         }
-        return query.number(limit).list(DataKeyTable::read);
+        return query.number(limit).list(row -> read(row, organization, key));
     }
 
     long count(OrganizationId organization, KeyRevision key) throws SQLException {
@@ -213,13 +213,14 @@ final class DataKeyTable {
                 .update();
     }
 
-    private static StoredDataKey read(Row row) throws SQLException {
+    /** The organization and the key are those that were asked for: to check their form anew for each row costs more than to read it. */
+    private static StoredDataKey read(Row row, OrganizationId organization, KeyRevision key) throws SQLException {
         return new StoredDataKey(
-                row.organization(),
+                organization,
                 Scope.of(row.name("scope")),
                 row.integer("generation"),
                 new DataKeyId(row.id("id")),
-                row.key("key_id", "key_revision"),
+                key,
                 new WrappedDataKey(row.bytes("wrapped"), row.text("key_reference")),
                 row.bytes("check_value"),
                 row.number("wrap_version"),
