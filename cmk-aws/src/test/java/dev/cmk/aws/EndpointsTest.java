@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -113,9 +115,26 @@ class EndpointsTest {
         network.hosts.clear();
         assertThat(hostsOf(builder -> builder.dualstack(true), "us-east-1", true))
                 .containsExactly("https://kms.us-east-1.api.aws");
-        network.hosts.clear();
-        assertThat(hostsOf(builder -> builder.fips(true), "us-east-1", false))
-                .containsExactly("https://sts-fips.us-east-1.amazonaws.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "us-east-1, sts-fips.us-east-1.amazonaws.com",
+        "us-east-2, sts-fips.us-east-2.amazonaws.com",
+        "us-west-1, sts-fips.us-west-1.amazonaws.com",
+        "us-west-2, sts-fips.us-west-2.amazonaws.com",
+        "us-gov-west-1, sts.us-gov-west-1.amazonaws.com",
+        "us-gov-east-1, sts.us-gov-east-1.amazonaws.com"
+    })
+    void sts_has_fips_endpoints_in_the_united_states(String region, String host) {
+        assertThat(hostsOf(builder -> builder.fips(true), region, false)).containsExactly("https://" + host);
+    }
+
+    @Test
+    void for_a_key_elsewhere_the_sts_of_such_a_region_is_asked() {
+        UnaryOperator<AwsKmsProvider.Builder> options =
+                builder -> builder.fips(true).stsRegion(Region.US_WEST_2);
+        assertThat(hostsOf(options, "eu-central-1", false)).containsExactly("https://sts-fips.us-west-2.amazonaws.com");
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.cmk.aws;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.cmk.OrganizationId;
 import dev.cmk.aws.internal.KeyArn;
 import java.net.URI;
@@ -23,7 +21,7 @@ final class Peer implements AutoCloseable {
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
     final KmsClient owner;
 
-    private Peer(URI endpoint) {
+    Peer(URI endpoint) {
         this.endpoint = endpoint;
         this.owner = KmsClient.builder()
                 .endpointOverride(endpoint)
@@ -31,13 +29,6 @@ final class Peer implements AutoCloseable {
                 .credentialsProvider(credentials)
                 .httpClient(http)
                 .build();
-    }
-
-    /** One that runs elsewhere, if its endpoint is in the environment; else the test is skipped, by name. */
-    static Peer fromEnvironment(String name, String variable) {
-        String endpoint = System.getenv(variable);
-        assumeTrue(endpoint != null, () -> name + " is not here to be asked: " + variable + " is not set");
-        return new Peer(URI.create(endpoint));
     }
 
     String newKey() {

@@ -9,6 +9,7 @@ import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What an organization's admins do with their keys. Got from {@code Cmk.admin()}; not meant to be implemented.
@@ -250,6 +251,20 @@ public interface KeyAdmin {
      * @return each with its reason
      */
     Page<DataKeyFailure> failures(Actor actor, String organization, ReEncryptionId reEncryption, Page.Request page);
+
+    /**
+     * Hands out every data key that a re-encryption could not move and that is still where it was, in the order of their
+     * ids, with its wrapped bytes. What has been deleted or moved since it failed is left out. It is read in parts, so that
+     * memory does not grow with the list: what fails or moves meanwhile may be in it or not, and none is in it twice.
+     *
+     * @param actor who asks; whether they may is asked again for each part
+     * @param organization whose re-encryption
+     * @param reEncryption which, in whatever state
+     * @param to called in the caller's thread, with nothing locked and no connection held; what it throws ends the export
+     * @return how many were handed out
+     */
+    long exportFailures(
+            Actor actor, String organization, ReEncryptionId reEncryption, Consumer<? super FailedDataKey> to);
 
     /**
      * The audit trail, newest first.

@@ -41,7 +41,7 @@ public interface KeyProvider extends AutoCloseable {
      * Whose quota a call to the key spends; calls of all keys with the same answer share one rate limit.
      *
      * @param settings the settings of a key
-     * @return for AWS, the account and the region; 1–200 visible ASCII characters, or each key gets a limit of its own
+     * @return for AWS, the account and the region; 1–200 printable ASCII characters, or each key gets a limit of its own
      */
     default String quotaScope(Map<String, String> settings) {
         return type();

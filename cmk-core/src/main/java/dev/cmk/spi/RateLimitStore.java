@@ -37,7 +37,7 @@ public interface RateLimitStore {
     /**
      * Changes a row, or adds it. No other change of that row happens between reading and storing it.
      *
-     * @param quotaScope which; 1–256 visible ASCII characters
+     * @param quotaScope which; 1–256 printable ASCII characters
      * @param change what to do
      * @return what was stored
      */

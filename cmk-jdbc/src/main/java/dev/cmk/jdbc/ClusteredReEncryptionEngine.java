@@ -135,7 +135,8 @@ public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
      * the instance that did.
      */
     private CompletionHandler<byte[]> move(BatchRunner runner, TaskInstance<byte[]> task, ExecutionContext context) {
-        Optional<Duration> pause = runner.claim(owner, ShardTask.shard(task))
+        Optional<Duration> pause = ShardTask.shard(task)
+                .flatMap(shard -> runner.claim(owner, shard))
                 .flatMap(lease -> runner.turn(
                         lease,
                         BatchRunner.TURN,

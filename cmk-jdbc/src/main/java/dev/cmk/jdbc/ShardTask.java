@@ -6,12 +6,17 @@ import dev.cmk.OrganizationId;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.ShardId;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A shard as an execution: named by its re-encryption and number, and its data is the organization's id in UTF-8. */
 final class ShardTask {
 
     static final String NAME = "cmk-re-encryption-shard";
+
+    private static final Pattern ID = Pattern.compile("([0-9a-f-]{36})/([0-9]{1,9})");
 
     /** What is stored is what was given: nothing in the table is code or decides which class is loaded. */
     static final Serializer PLAIN_BYTES = new Serializer() {
@@ -33,11 +38,20 @@ final class ShardTask {
         return new TaskInstance<>(NAME, id, shard.organization().value().getBytes(StandardCharsets.UTF_8));
     }
 
-    static ShardId shard(TaskInstance<byte[]> task) {
-        int slash = task.getId().indexOf('/');
-        return new ShardId(
-                OrganizationId.of(new String(task.getData(), StandardCharsets.UTF_8)),
-                new ReEncryptionId(UUID.fromString(task.getId().substring(0, slash))),
-                Integer.parseInt(task.getId().substring(slash + 1)));
+    /** Empty if somebody else has put it there. */
+    static Optional<ShardId> shard(TaskInstance<byte[]> task) {
+        Matcher id = ID.matcher(task.getId());
+        byte[] organization = task.getData();
+        if (!id.matches() || organization == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ShardId(
+                    OrganizationId.of(new String(organization, StandardCharsets.UTF_8)),
+                    new ReEncryptionId(UUID.fromString(id.group(1))),
+                    Integer.parseInt(id.group(2))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -9,16 +9,25 @@ import java.util.List;
 final class TestTables {
 
     private final TestDatabase database;
+    private final int isolation;
+    private final boolean autoCommit;
     private final String prefix = TestDatabase.newPrefix();
     private TestPool pool;
 
     TestTables(TestDatabase database) {
+        this(database, Connection.TRANSACTION_REPEATABLE_READ, true);
+    }
+
+    /** Behind a pool whose connections are like this. */
+    TestTables(TestDatabase database, int isolation, boolean autoCommit) {
         this.database = database;
+        this.isolation = isolation;
+        this.autoCommit = autoCommit;
     }
 
     synchronized TestPool pool() {
         if (pool == null) {
-            TestPool opened = new TestPool(database, 40);
+            TestPool opened = new TestPool(database, 40, isolation, autoCommit);
             JdbcSchema.of(opened, prefix).create();
             pool = opened;
         }
@@ -46,6 +55,9 @@ final class TestTables {
                     "rate_limit",
                     "scheduled_tasks")) {
                 statement.executeUpdate("DELETE FROM " + prefix + table);
+            }
+            if (!autoCommit) {
+                connection.commit();
             }
         } catch (SQLException e) {
             throw new AssertionError(e);

@@ -1,5 +1,6 @@
 package dev.cmk.testkit;
 
+import dev.cmk.DataKeyId;
 import dev.cmk.UnavailableReason;
 import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.GeneratedDataKey;
@@ -12,6 +13,7 @@ import dev.cmk.spi.WrapContext;
 import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import java.util.function.UnaryOperator;
  * kms.on("wrap").failAfterEffect();                                          // the answer is lost
  * kms.ofKey(settings).on("unwrap").fail(FaultyKeyProvider.denied(UnavailableReason.DISABLED));
  * kms.answers("unwrap", FaultyKeyProvider.flipped());                        // other bytes
+ * kms.poison(List.of(dataKeyId), FaultyKeyProvider.damaged());              // these data keys, not the others
  * kms.heal();
  * }</pre>
  *
@@ -42,6 +45,7 @@ public final class FaultyKeyProvider implements KeyProvider {
     private final KeyProvider provider;
     private final OfKey all = new OfKey();
     private final Map<Map<String, String>, OfKey> byKey = new ConcurrentHashMap<>();
+    private final Map<DataKeyId, Supplier<? extends RuntimeException>> poisoned = new ConcurrentHashMap<>();
 
     private FaultyKeyProvider(KeyProvider provider) {
         this.provider = provider;
@@ -202,10 +206,21 @@ public final class FaultyKeyProvider implements KeyProvider {
         return all.calls(method);
     }
 
+    /**
+     * Refuses to unwrap these data keys, whichever key has wrapped them, as a KMS does with one damaged row among many.
+     *
+     * @param dataKeys their ids
+     * @param failure makes the exception, such as {@link #damaged} or {@link #deniedOnce}
+     */
+    public void poison(Collection<DataKeyId> dataKeys, Supplier<? extends RuntimeException> failure) {
+        dataKeys.forEach(dataKey -> poisoned.put(dataKey, failure));
+    }
+
     /** Ends all faults and wrong answers. The counters go on. */
     public void heal() {
         all.heal();
         byKey.values().forEach(OfKey::heal);
+        poisoned.clear();
     }
 
     /**
@@ -328,6 +343,13 @@ public final class FaultyKeyProvider implements KeyProvider {
             return new WrappedDataKey(answer(method, right.bytes()), right.keyReference());
         }
 
+        private void refuseIfPoisoned(WrapContext context) {
+            Supplier<? extends RuntimeException> failure = poisoned.get(context.dataKey());
+            if (failure != null) {
+                throw failure.get();
+            }
+        }
+
         @Override
         public GeneratedDataKey generate(WrapContext context) {
             return call("generate", () -> {
@@ -343,13 +365,19 @@ public final class FaultyKeyProvider implements KeyProvider {
 
         @Override
         public byte[] unwrap(WrappedDataKey wrapped, WrapContext context) {
-            return call("unwrap", () -> answer("unwrap", key.unwrap(wrapped, context)));
+            return call("unwrap", () -> {
+                refuseIfPoisoned(context);
+                return answer("unwrap", key.unwrap(wrapped, context));
+            });
         }
 
         @Override
         public Optional<WrappedDataKey> rewrap(WrappedDataKey wrapped, WrapContext context, WrappingKey destination) {
             WrappingKey real = destination instanceof FaultyKey faulty ? faulty.key : destination;
-            return call("rewrap", () -> key.rewrap(wrapped, context, real).map(right -> answer("rewrap", right)));
+            return call("rewrap", () -> {
+                refuseIfPoisoned(context);
+                return key.rewrap(wrapped, context, real).map(right -> answer("rewrap", right));
+            });
         }
 
         @Override

@@ -47,7 +47,7 @@ abstract class RateLimitContract {
     @Test
     void a_row_comes_back_as_it_was_stored() {
         Instant time = Instant.parse("2030-01-02T03:04:05.678901Z");
-        RateLimit limit = new RateLimit("!~" + "q".repeat(254), 100_000, 0.123456789, time, time.plusMillis(1));
+        RateLimit limit = new RateLimit(" ~" + "q".repeat(254), 100_000, 0.123456789, time, time.plusMillis(1));
         RateLimit plain = new RateLimit("plain", null, 200, time, null);
 
         store.changeRateLimit(limit.quotaScope(), (found, now) -> limit);

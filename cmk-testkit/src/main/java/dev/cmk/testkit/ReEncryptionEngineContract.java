@@ -3,8 +3,13 @@ package dev.cmk.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmk.Cmk;
+import dev.cmk.DataKeyId;
+import dev.cmk.UnavailableReason;
+import dev.cmk.admin.FailedDataKey;
 import dev.cmk.admin.KeyAdmin;
+import dev.cmk.admin.Page;
 import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.FailureReason;
@@ -12,7 +17,11 @@ import dev.cmk.keys.ReEncryption.Side;
 import dev.cmk.keys.ReEncryption.State;
 import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.local.LocalKeyProvider;
+import dev.cmk.spi.StoredDataKey;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -173,6 +182,78 @@ public abstract class ReEncryptionEngineContract extends ReEncryptionEngineFixtu
         assertThat(progress(move).done()).isEqualTo(DATA_KEYS);
         requireAllUnder(second, 3);
         requireAllOpen();
+    }
+
+    @Test
+    void data_keys_that_their_kms_refuses_stay_behind_are_listed_and_exported_and_follow_when_they_are_healed() {
+        Cmk cmk = start();
+        KeyAdmin keys = cmk.admin();
+        seal(cmk, DATA_KEYS);
+        CustomerManagedKey first = add(keys, "first");
+        await(newest("acme"), State.COMPLETED);
+        CustomerManagedKey second = add(keys, "second");
+        keys.setDefault(ADMIN, "acme", second.id());
+        List<StoredDataKey> damaged = rows(first).subList(7, 9);
+        List<StoredDataKey> denied = rows(first).subList(31, 33);
+        List<StoredDataKey> poisoned =
+                Stream.of(damaged, denied).flatMap(List::stream).toList();
+        kms.poison(ids(damaged), FaultyKeyProvider.damaged());
+        kms.poison(ids(denied), FaultyKeyProvider.deniedOnce(UnavailableReason.ACCESS_DENIED));
+
+        ReEncryption move = keys.disable(ADMIN, "acme", first.id(), second.id());
+        await(move, State.FAILED);
+
+        assertThat(rows(second)).hasSize(DATA_KEYS - poisoned.size());
+        assertThat(rows(first)).as("as they were").isEqualTo(poisoned);
+        assertThat(progress(move).done()).isEqualTo(DATA_KEYS - poisoned.size());
+        assertThat(progress(move).failed()).isEqualTo(poisoned.size());
+        assertThat(progress(move).reEncryption().failure())
+                .extracting(ReEncryption.Failure::side, ReEncryption.Failure::reason)
+                .containsExactly(Side.SOURCE, FailureReason.DATA_KEYS_FAILED);
+        List<DataKeyFailure> listed = keys.failures(ADMIN, "acme", move.id(), Page.Request.first(DATA_KEYS))
+                .items();
+        assertThat(listed).extracting(DataKeyFailure::dataKey).isEqualTo(ids(poisoned));
+        assertThat(listed)
+                .extracting(each -> each.failure().reason())
+                .containsExactly(
+                        FailureReason.DAMAGED,
+                        FailureReason.DAMAGED,
+                        FailureReason.ACCESS_DENIED,
+                        FailureReason.ACCESS_DENIED);
+        assertThat(export(keys, move)).isEqualTo(expected(poisoned, listed));
+
+        kms.heal();
+        keys.retry(ADMIN, "acme", move.id());
+        await(move, State.COMPLETED);
+
+        assertThat(export(keys, move)).isEmpty();
+        assertThat(progress(move).failed()).isZero();
+        requireAllUnder(second, 3);
+        requireAllOpen();
+    }
+
+    private static List<DataKeyId> ids(List<StoredDataKey> rows) {
+        return rows.stream().map(StoredDataKey::id).toList();
+    }
+
+    private static List<FailedDataKey> export(KeyAdmin keys, ReEncryption move) {
+        List<FailedDataKey> exported = new ArrayList<>();
+        assertThat(keys.exportFailures(ADMIN, "acme", move.id(), exported::add)).isEqualTo(exported.size());
+        return exported;
+    }
+
+    private static List<FailedDataKey> expected(List<StoredDataKey> rows, List<DataKeyFailure> failures) {
+        return IntStream.range(0, rows.size())
+                .mapToObj(i -> new FailedDataKey(
+                        rows.get(i).id(),
+                        rows.get(i).scope(),
+                        rows.get(i).generation(),
+                        rows.get(i).key(),
+                        rows.get(i).wrapped().keyReference(),
+                        rows.get(i).wrapped().bytes(),
+                        failures.get(i).failure(),
+                        failures.get(i).at()))
+                .toList();
     }
 
     @Test

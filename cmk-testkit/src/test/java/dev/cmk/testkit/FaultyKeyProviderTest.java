@@ -17,6 +17,7 @@ import dev.cmk.spi.WrapContext;
 import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -130,6 +131,19 @@ class FaultyKeyProviderTest {
         assertThat(b.unwrap(ofB.wrapped(), CONTEXT)).isEqualTo(ofB.dataKey());
         kms.ofKey(B).onAnything().fail();
         assertThat(refusal(b::fingerprint).reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+        kms.heal();
+        assertThat(unwrap()).isEqualTo(generated.dataKey());
+    }
+
+    @Test
+    void one_data_key_can_be_refused_while_others_are_not() {
+        WrapContext other = new WrapContext(ACME, DataKeyId.random());
+        GeneratedDataKey fine = a.generate(other);
+        kms.poison(List.of(CONTEXT.dataKey()), FaultyKeyProvider.damaged());
+        assertThatExceptionOfType(DamagedWrappedKeyException.class).isThrownBy(this::unwrap);
+        assertThatExceptionOfType(DamagedWrappedKeyException.class)
+                .isThrownBy(() -> a.rewrap(generated.wrapped(), CONTEXT, b));
+        assertThat(a.unwrap(fine.wrapped(), other)).isEqualTo(fine.dataKey());
         kms.heal();
         assertThat(unwrap()).isEqualTo(generated.dataKey());
     }

@@ -8,6 +8,7 @@ import dev.cmk.Scope;
 import dev.cmk.TimeSource;
 import dev.cmk.admin.Actor;
 import dev.cmk.admin.AdminAuthorizer;
+import dev.cmk.admin.FailedDataKey;
 import dev.cmk.admin.KeyAdmin;
 import dev.cmk.admin.KeyListing;
 import dev.cmk.admin.NewKey;
@@ -40,10 +41,14 @@ import dev.cmk.spi.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Each method: who may, the key tried out if need be, one rule, one commit. Reading is {@link KeyReports}. */
 public final class KeyAdminService implements KeyAdmin {
+
+    /** Up to 600 KB of wrapped data keys. */
+    private static final int EXPORTED_AT_ONCE = 100;
 
     private final Store store;
     private final Organizations organizations;
@@ -290,6 +295,28 @@ public final class KeyAdminService implements KeyAdmin {
     public Page<DataKeyFailure> failures(Actor actor, String organization, ReEncryptionId id, Page.Request page) {
         Objects.requireNonNull(id, "reEncryption");
         return read(actor, organization, AuditAction.RE_ENCRYPTIONS_READ, page, org -> reports.failures(org, id, page));
+    }
+
+    @Override
+    public long exportFailures(
+            Actor actor, String organization, ReEncryptionId id, Consumer<? super FailedDataKey> to) {
+        Objects.requireNonNull(id, "reEncryption");
+        Objects.requireNonNull(to, "to");
+        long count = 0;
+        Page.Request part = Page.Request.first(EXPORTED_AT_ONCE);
+        while (part != null) {
+            Page.Request page = part;
+            Page<FailedDataKey> failed = read(
+                    actor,
+                    organization,
+                    AuditAction.RE_ENCRYPTIONS_READ,
+                    page,
+                    org -> reports.failedDataKeys(org, id, page));
+            failed.items().forEach(to);
+            count += failed.items().size();
+            part = failed.next() == null ? null : new Page.Request(failed.next(), EXPORTED_AT_ONCE);
+        }
+        return count;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.cmk.KeyConflictException;
 import dev.cmk.KeyConflictException.Rule;
 import dev.cmk.OrganizationId;
 import dev.cmk.ReEncryptionLimits;
+import dev.cmk.admin.FailedDataKey;
 import dev.cmk.admin.KeyListing;
 import dev.cmk.admin.Page;
 import dev.cmk.admin.ReEncryptionPlan;
@@ -20,9 +21,11 @@ import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.spi.KeyRegistry.AuditEntry;
 import dev.cmk.spi.Store;
+import dev.cmk.spi.StoredDataKey;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +156,35 @@ final class KeyReports {
         progress(organization, id);
         List<DataKeyFailure> found = store.failures(organization, id, dataKey(page), page.size() + 1);
         return FAILURES.page(found, page.size(), DataKeyFailure::dataKey);
+    }
+
+    /** A page of failures with their rows; those that were deleted or moved meanwhile are left out. */
+    Page<FailedDataKey> failedDataKeys(OrganizationId organization, ReEncryptionId id, Page.Request page) {
+        KeyRevision source = progress(organization, id).reEncryption().source();
+        Page<DataKeyFailure> failures = failures(organization, id, page);
+        List<FailedDataKey> rows = new ArrayList<>();
+        for (DataKeyFailure failure : failures.items()) {
+            store.find(organization, failure.dataKey())
+                    .filter(row -> isUnder(row.key(), source))
+                    .ifPresent(row -> rows.add(failed(row, failure)));
+        }
+        return new Page<>(rows, failures.next());
+    }
+
+    private static boolean isUnder(KeyRevision key, KeyRevision source) {
+        return key.key().equals(source.key()) && key.revision() <= source.revision();
+    }
+
+    private static FailedDataKey failed(StoredDataKey row, DataKeyFailure failure) {
+        return new FailedDataKey(
+                row.id(),
+                row.scope(),
+                row.generation(),
+                row.key(),
+                row.wrapped().keyReference(),
+                row.wrapped().bytes().clone(),
+                failure.failure(),
+                failure.at());
     }
 
     private static @Nullable DataKeyId dataKey(Page.Request page) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class RateLimitService implements RateLimits {
 
     private static final Logger log = LoggerFactory.getLogger(RateLimitService.class);
-    private static final Pattern FORM = Pattern.compile("[!-~]{1,256}");
+    private static final Pattern FORM = Pattern.compile("[ -~]{1,256}");
     private static final int MOST_LISTED = 1000;
 
     private final Store store;
@@ -85,7 +85,7 @@ public final class RateLimitService implements RateLimits {
 
     private static String requireForm(String quotaScope) {
         if (!FORM.matcher(quotaScope).matches()) {
-            throw new IllegalArgumentException("quotaScope is not 1–256 visible ASCII characters");
+            throw new IllegalArgumentException("quotaScope is not 1–256 printable ASCII characters");
         }
         return quotaScope;
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Every key that data keys can be wrapped under: opened once, guarded, and kept as long as it is in use. */
 public final class KeyRing {
 
-    private static final Pattern QUOTA_SCOPE = Pattern.compile("[!-~]{1,200}");
+    private static final Pattern QUOTA_SCOPE = Pattern.compile("[ -~]{1,200}");
 
     private static final int MAX_OPEN = 10_000;
 

@@ -170,6 +170,12 @@ class KeyAdminGateTest {
                 keys.failures(actor, "acme", NO_JOB, ALL);
             }
         },
+        EXPORT_FAILURES(AuditAction.RE_ENCRYPTIONS_READ) {
+            @Override
+            void call(KeyAdmin keys, Actor actor) {
+                keys.exportFailures(actor, "acme", NO_JOB, failed -> {});
+            }
+        },
         AUDIT(AuditAction.AUDIT_READ) {
             @Override
             void call(KeyAdmin keys, Actor actor) {

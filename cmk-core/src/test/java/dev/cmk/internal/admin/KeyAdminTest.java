@@ -675,7 +675,8 @@ class KeyAdminTest {
                 () -> keys.pause(ADMIN, "evil", move.id()),
                 () -> keys.cancel(ADMIN, "evil", move.id()),
                 () -> keys.progress(ADMIN, "evil", move.id()),
-                () -> keys.failures(ADMIN, "evil", move.id(), ALL));
+                () -> keys.failures(ADMIN, "evil", move.id(), ALL),
+                () -> keys.exportFailures(ADMIN, "evil", move.id(), failed -> {}));
         for (ThrowingCallable attempt : attempts) {
             assertThat(ruleAgainst(attempt)).isIn(Rule.UNKNOWN_KEY, Rule.UNKNOWN_RE_ENCRYPTION, Rule.KEY_IS_DEFAULT);
         }

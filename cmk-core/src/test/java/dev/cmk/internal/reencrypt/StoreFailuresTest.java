@@ -12,6 +12,7 @@ import dev.cmk.fakes.FakeKms;
 import dev.cmk.fakes.HookedStore;
 import dev.cmk.fakes.Service;
 import dev.cmk.fakes.Service.Instance;
+import dev.cmk.internal.fakes.Logged;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryption.FailureReason;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +202,28 @@ class StoreFailuresTest {
         instance.admin().retry(Service.ADMIN, "acme", failed.id());
         instance.engine().runAll();
         service.requireAllUnder(first, 2);
+    }
+
+    @Test
+    void what_a_plugin_says_stays_out_of_the_log_and_what_the_library_says_does_not() {
+        service.seal(instance, 5);
+        service.add(instance, "first");
+        Lease lease = instance.engine().claim();
+
+        service.hooks.before("page", () -> {
+            throw new IllegalStateException("user=root&password=hunter2");
+        });
+        assertThat(Logged.by(BatchMover.class, () -> instance.engine().runner.run(lease)))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("WARN", "'acme'", "java.lang.IllegalStateException")
+                .doesNotContain("hunter2", "password");
+
+        service.hooks.before("page", () -> {
+            throw new StoreException("the database is full", null);
+        });
+        assertThat(Logged.by(BatchMover.class, () -> instance.engine().runner.run(lease)))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("WARN", "the database is full");
     }
 
     private void failOnce(Instance by, Lease lease) {

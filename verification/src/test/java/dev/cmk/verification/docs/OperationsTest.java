@@ -29,9 +29,16 @@ import dev.cmk.keys.ReEncryption.State;
 import dev.cmk.keys.ReEncryptionProgress;
 import dev.cmk.local.LocalKeys;
 import dev.cmk.spi.WrappingKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +117,51 @@ class OperationsTest {
         Instant until = keys.progress(ADA, "acme", move.id()).reEncryption().safeToDeleteAfter();
         // endregion
         assertThat(until).isAfter(service.newestJob().reEncryption().endedAt());
+    }
+
+    @Test
+    void data_keys_that_could_not_be_moved_are_exported() throws IOException, SQLException {
+        service.seal("prod");
+        service.seal("staging");
+        CustomerManagedKey first = service.addKey("first");
+        service.awaitEndOfJobs();
+        damageOneDataKey();
+        CustomerManagedKey second = service.addKey("second");
+        service.cmk.admin().setDefault(ADA, ACME, second.id());
+        ReEncryption move = service.cmk.admin().disable(ADA, ACME, first.id(), second.id());
+        service.awaitEndOfJobs();
+        KeyAdmin keys = service.cmk.admin();
+        Path file = folder.resolve("failed.tsv");
+        // region export-failures
+        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
+            keys.exportFailures(
+                    ADA,
+                    "acme",
+                    move.id(),
+                    failed -> out.println(String.join(
+                            "\t",
+                            failed.dataKey().toString(),
+                            failed.scope().value(),
+                            failed.keyReference(),
+                            Base64.getEncoder().encodeToString(failed.wrapped()),
+                            failed.failure().reason().name(),
+                            failed.failure().message())));
+        }
+        // endregion
+        assertThat(Files.readAllLines(file))
+                .singleElement()
+                .satisfies(line -> assertThat(line.split("\t")).hasSize(6).contains("AAECAw==", "DAMAGED"));
+        assertThat(service.newestJob().done()).isEqualTo(1);
+    }
+
+    private void damageOneDataKey() throws SQLException {
+        try (Connection connection = service.dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(
+                            statement.executeUpdate(
+                                    "UPDATE cmk_data_key SET wrapped = X'00010203' WHERE id = (SELECT MIN(id) FROM cmk_data_key)"))
+                    .isEqualTo(1);
+        }
     }
 
     @Test

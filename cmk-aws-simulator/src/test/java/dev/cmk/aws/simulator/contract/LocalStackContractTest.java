@@ -3,11 +3,12 @@ package dev.cmk.aws.simulator.contract;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cmk.aws.peers.Peers;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Where LocalStack is not like AWS. Runs if CMK_LOCALSTACK_ENDPOINT is set. */
+/** Where LocalStack is not like AWS. Skipped without it. */
 class LocalStackContractTest {
 
     private static final Map<String, String> DIFFERENCES = Map.ofEntries(
@@ -39,7 +40,7 @@ class LocalStackContractTest {
             entry("a_session_of_less_than_15_minutes_is_refused", "takes any duration"));
 
     private static Peer localStack() {
-        return Peer.fromEnvironment("LocalStack", "CMK_LOCALSTACK_ENDPOINT", DIFFERENCES);
+        return Peer.of(Peers.localStack(), DIFFERENCES);
     }
 
     @Test

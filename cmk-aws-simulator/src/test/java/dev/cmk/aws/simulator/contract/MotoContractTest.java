@@ -3,11 +3,12 @@ package dev.cmk.aws.simulator.contract;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cmk.aws.peers.Peers;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Where Moto is not like AWS. Runs if CMK_MOTO_ENDPOINT is set. */
+/** Where Moto is not like AWS. Skipped without it. */
 class MotoContractTest {
 
     private static final Map<String, String> DIFFERENCES = Map.ofEntries(
@@ -41,7 +42,7 @@ class MotoContractTest {
             entry("a_session_of_less_than_15_minutes_is_refused", "takes any duration"));
 
     private static Peer moto() {
-        return Peer.fromEnvironment("Moto", "CMK_MOTO_ENDPOINT", DIFFERENCES);
+        return Peer.of(Peers.moto(), DIFFERENCES);
     }
 
     @Test

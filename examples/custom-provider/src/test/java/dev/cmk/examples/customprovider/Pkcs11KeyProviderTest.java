@@ -23,7 +23,9 @@ import dev.cmk.spi.KeyRequest;
 import dev.cmk.spi.WrapContext;
 import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.ProviderException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -141,6 +143,30 @@ class Pkcs11KeyProviderTest {
                 .satisfies(e -> assertThat(e.providerCode()).isEqualTo("CKR_SLOT_ID_INVALID"));
         KeyProvider unknown = new Pkcs11KeyProvider("no-such-file.cfg", SoftHsm.PIN::toCharArray);
         assertThat(refusal(open(unknown, ACME)).reason()).isEqualTo(UnavailableReason.MISCONFIGURED);
+    }
+
+    @Test
+    void a_device_that_was_removed_is_silence_and_the_next_call_logs_in_anew() {
+        SoftHsm.ACME.put(ACME, "prod", SoftHsm.randomKey());
+        AtomicInteger logIns = new AtomicInteger();
+        Pkcs11Token token = new Pkcs11Token(SoftHsm.ACME.config(), () -> {
+            logIns.incrementAndGet();
+            return SoftHsm.PIN.toCharArray();
+        });
+        Pkcs11Token.Use<Boolean> removed = (device, key) -> {
+            throw new ProviderException(
+                    "update() failed", new IOException("CKR_DEVICE_REMOVED")); // as SunPKCS11 nests it
+        };
+
+        KeyAccessException refusal =
+                catchThrowableOfType(KeyAccessException.class, () -> token.use("acme/prod", removed));
+
+        assertThat(refusal.reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+        assertThat(refusal.isAboutKey()).isFalse();
+        assertThat(refusal.providerCode()).isEqualTo("CKR_DEVICE_REMOVED");
+        assertThat(token.<String>use("acme/prod", (device, key) -> key.getAlgorithm()))
+                .isEqualTo("AES");
+        assertThat(logIns).hasValue(2);
     }
 
     @Test
