@@ -11,7 +11,8 @@ import java.util.Objects;
  *     limit of its own
  * @param concurrency KMS calls under way at once, per re-encryption worker, by default 8
  * @param workers shards that this process moves at once, by default 2; 0 leaves the work to other instances
- * @param batchSize data keys that are stored together, by default 100; at most so many are moved twice after a crash
+ * @param batchSize data keys that are stored together, by default 500; at most so many are moved twice after a
+ *     crash. Fewer if they would take longer than two seconds at that rate
  * @param lease how long a worker keeps a shard without a sign of life, by default 30 seconds
  * @param backupRetention how long the host keeps backups of its database, by default 35 days: until that long after a
  *     re-encryption, a restored backup still needs the old key
@@ -47,12 +48,12 @@ public record ReEncryptionLimits(
     }
 
     /**
-     * The default: 200 calls/s, 8 at once, 2 workers, batches of 100, leases of 30 seconds, backups kept for 35 days.
+     * The default: 200 calls/s, 8 at once, 2 workers, batches of 500, leases of 30 seconds, backups kept for 35 days.
      *
      * @return the default
      */
     public static ReEncryptionLimits defaults() {
-        return new ReEncryptionLimits(200, 8, 2, 100, Duration.ofSeconds(30), Duration.ofDays(35));
+        return new ReEncryptionLimits(200, 8, 2, 500, Duration.ofSeconds(30), Duration.ofDays(35));
     }
 
     /**

@@ -28,7 +28,7 @@ public interface BatchRunner {
     }
 
     /** After so long a worker gives its shard back, so that a long one does not keep others waiting. */
-    Duration TURN = Duration.ofSeconds(10);
+    Duration TURN = Duration.ofSeconds(5);
 
     /** How long nobody looks at a shard whose step has thrown something. */
     Duration AFTER_FAILURE = Duration.ofSeconds(2);

@@ -5,7 +5,9 @@ import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler.OnCompleteRemove;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.FailureHandler.OnFailureRetryLater;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -106,6 +108,7 @@ public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
                         new StatementsDataSource(dataSource),
                         Tasks.custom(ShardTask.NAME, byte[].class)
                                 .onFailure(new OnFailureRetryLater<>(BatchRunner.AFTER_FAILURE))
+                                .onDeadExecution(ClusteredReEncryptionEngine::takeOver)
                                 .execute((task, context) -> move(runner, task, context)))
                 .schedulerName(new SchedulerName.Fixed(owner))
                 .tableName(tables.in("cmk_scheduled_tasks"))
@@ -138,6 +141,11 @@ public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
     private static void sayWhy(Throwable thrown) {
         LOG.warn("A re-encryption's shard could not be picked, which will be repeated: {}", thrown.toString());
         LOG.debug("Picking failed with", thrown);
+    }
+
+    /** Before those that have queued up meanwhile: its turn was not over. */
+    private static void takeOver(ExecutionComplete dead, ExecutionOperations<byte[]> next) {
+        next.reschedule(dead, dead.getExecution().executionTime);
     }
 
     /**

@@ -8,8 +8,13 @@ import dev.cmk.spi.ReEncryptionStore.Replacement;
 import dev.cmk.spi.StoredDataKey;
 import dev.cmk.spi.WrappedDataKey;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Table {@code cmk_data_key}. */
@@ -56,14 +61,14 @@ final class DataKeyTable {
         return session.query(SELECT + " AND scope = ? ORDER BY generation DESC LIMIT 1")
                 .name(organization.value())
                 .name(scope.value())
-                .first(DataKeyTable::read);
+                .first(row -> read(row, organization, row.key("key_id", "key_revision")));
     }
 
     Optional<StoredDataKey> find(OrganizationId organization, DataKeyId id) throws SQLException {
         return session.query(SELECT + " AND id = ?")
                 .name(organization.value())
                 .id(id.value())
-                .first(DataKeyTable::read);
+                .first(row -> read(row, organization, row.key("key_id", "key_revision")));
     }
 
     List<StoredDataKey> page(
@@ -74,7 +79,9 @@ final class DataKeyTable {
             int limit)
             throws SQLException {
         String range = (after == null ? "" : " AND id > ?") + (upTo == null ? "" : " AND id <= ?");
-        Query query = session.query(SELECT + " AND key_id = ? AND key_revision = ?" + range + " ORDER BY id LIMIT ?")
+        // In the order of the whole index: by the id alone, which is the same here, H2 sorts all that there is.
+        Query query = session.query(SELECT + " AND key_id = ? AND key_revision = ?" + range
+                        + " ORDER BY organization, key_id, key_revision, id LIMIT ?")
                 .name(organization.value())
                 .code(key.key().value())
                 .number(key.revision());
@@ -84,7 +91,7 @@ final class DataKeyTable {
         if (upTo != null) {
             query.id(upTo.value());
         }
-        return query.number(limit).list(DataKeyTable::read);
+        return query.number(limit).list(row -> read(row, organization, key));
     }
 
     long count(OrganizationId organization, KeyRevision key) throws SQLException {
@@ -131,6 +138,57 @@ final class DataKeyTable {
 
     /** Replaces each row whose wrap version is still the one that was read; gives the update counts. */
     int[] replace(OrganizationId organization, List<Replacement> replacements) throws SQLException {
+        return session.dialect().updatesFromArrays()
+                ? replaceAtOnce(organization, replacements)
+                : replaceEach(organization, replacements);
+    }
+
+    /** One statement, whose text is the same for batches of every size, and which says which rows it has changed. */
+    private int[] replaceAtOnce(OrganizationId organization, List<Replacement> replacements) throws SQLException {
+        if (replacements.isEmpty()) {
+            return new int[0];
+        }
+        Set<UUID> replaced = new HashSet<>(session.query("UPDATE cmk_data_key d SET key_id = v.key_id,"
+                        + " key_revision = v.key_revision, wrapped = v.wrapped, key_reference = v.key_reference,"
+                        + " wrap_version = d.wrap_version + 1,"
+                        + " platform_wrapped = (d.platform_wrapped OR v.platform_wrapped), lost = FALSE"
+                        + " FROM unnest(?, ?, ?, ?, ?, ?, ?) AS v (id, wrap_version, key_id, key_revision, wrapped,"
+                        + " key_reference, platform_wrapped)"
+                        + " WHERE d.organization = ? AND d.id = v.id AND d.wrap_version = v.wrap_version"
+                        + " RETURNING d.id")
+                .array(
+                        "uuid",
+                        each(replacements, replacement -> replacement.dataKey().value(), UUID[]::new))
+                .array("int8", each(replacements, Replacement::wrapVersion, Long[]::new))
+                .array(
+                        "text",
+                        each(
+                                replacements,
+                                replacement -> replacement.key().key().value(),
+                                String[]::new))
+                .array(
+                        "int4",
+                        each(replacements, replacement -> replacement.key().revision(), Integer[]::new))
+                .array(
+                        "bytea",
+                        each(replacements, replacement -> replacement.wrapped().bytes(), byte[][]::new))
+                .array(
+                        "text",
+                        each(replacements, replacement -> replacement.wrapped().keyReference(), String[]::new))
+                .array("bool", each(replacements, Replacement::platformWrapped, Boolean[]::new))
+                .name(organization.value())
+                .list(row -> row.id("id")));
+        return replacements.stream()
+                .mapToInt(replacement -> replaced.contains(replacement.dataKey().value()) ? 1 : 0)
+                .toArray();
+    }
+
+    private static <T> T[] each(
+            List<Replacement> replacements, Function<Replacement, T> value, IntFunction<T[]> array) {
+        return replacements.stream().map(value).toArray(array);
+    }
+
+    private int[] replaceEach(OrganizationId organization, List<Replacement> replacements) throws SQLException {
         Query query = session.query("UPDATE cmk_data_key SET key_id = ?, key_revision = ?, wrapped = ?,"
                 + " key_reference = ?, wrap_version = wrap_version + 1, platform_wrapped = (platform_wrapped OR ?),"
                 + " lost = FALSE WHERE organization = ? AND id = ? AND wrap_version = ?");
@@ -155,13 +213,14 @@ final class DataKeyTable {
                 .update();
     }
 
-    private static StoredDataKey read(Row row) throws SQLException {
+    /** The organization and the key are those that were asked for: to check their form anew for each row costs more than to read it. */
+    private static StoredDataKey read(Row row, OrganizationId organization, KeyRevision key) throws SQLException {
         return new StoredDataKey(
-                row.organization(),
+                organization,
                 Scope.of(row.name("scope")),
                 row.integer("generation"),
                 new DataKeyId(row.id("id")),
-                row.key("key_id", "key_revision"),
+                key,
                 new WrappedDataKey(row.bytes("wrapped"), row.text("key_reference")),
                 row.bytes("check_value"),
                 row.number("wrap_version"),

@@ -74,6 +74,23 @@ enum Dialect {
         };
     }
 
+    /**
+     * An inner join of which the first table is read first. MariaDB and H2 begin with the smaller one if they may; a row of
+     * the second one is asked for something, so that an outer join is an inner one.
+     */
+    String joinInOrder() {
+        return switch (this) {
+            case POSTGRESQL -> " JOIN ";
+            case MYSQL -> " STRAIGHT_JOIN ";
+            case H2 -> " LEFT JOIN ";
+        };
+    }
+
+    /** Whether one UPDATE can take many rows from arrays and say which of them it has changed. */
+    boolean updatesFromArrays() {
+        return this == POSTGRESQL;
+    }
+
     String script() {
         return script;
     }

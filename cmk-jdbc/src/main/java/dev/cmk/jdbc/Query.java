@@ -87,6 +87,11 @@ final class Query {
         return value(value);
     }
 
+    /** An array of the database, of a type that it names so. */
+    Query array(String type, Object[] values) throws SQLException {
+        return value(connection.createArrayOf(type, values));
+    }
+
     /** A time without a zone, which is UTC: no zone of the process, the driver or the session can move it. */
     Query time(@Nullable Instant value) {
         return value(value == null ? null : LocalDateTime.ofInstant(toMicros(value), ZoneOffset.UTC));

@@ -80,7 +80,7 @@ final class ShardTable {
                 ? ""
                 : " AND s.re_encryption NOT IN (" + String.join(", ", Collections.nCopies(except.size(), "?")) + ")";
         Query query = session.query("SELECT s.organization, s.re_encryption, s.shard, s.token"
-                        + " FROM cmk_re_encryption_shard s JOIN cmk_re_encryption r"
+                        + " FROM cmk_re_encryption_shard s" + session.dialect().joinInOrder() + "cmk_re_encryption r"
                         + " ON r.organization = s.organization AND r.id = s.re_encryption"
                         + " WHERE r.state IN ('PENDING', 'RUNNING') AND s.queued_at <= ?" + IS_FREE + notThese
                         + " ORDER BY s.queued_at, s.organization, s.re_encryption, s.shard LIMIT ?")

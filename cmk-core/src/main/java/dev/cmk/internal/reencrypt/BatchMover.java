@@ -44,6 +44,7 @@ public final class BatchMover implements BatchRunner {
 
     private static final Logger log = LoggerFactory.getLogger(BatchMover.class);
     private static final int CALLS_PER_DATA_KEY = 3;
+    private static final double BATCH_SECONDS = 2;
     private static final Duration LEFT_TO_OTHERS_FOR = Duration.ofSeconds(30);
     private static final int MAX_LEFT_TO_OTHERS = 200;
 
@@ -216,10 +217,13 @@ public final class BatchMover implements BatchRunner {
                 .allMatch(key -> keyRing.isInstalled(keys.find(key.key()).orElseThrow()));
     }
 
-    /** Small enough for three batches to fit into a lease at the configured rate. */
+    /**
+     * So many as take two seconds at the configured rate, so that one that is to be paused is so soon and progress is seen;
+     * and small enough for three batches to fit into a lease.
+     */
     private int pageSize() {
-        double perLease = limits.callsPerSecond() * limits.lease().toMillis() / 1000.0;
-        int fitting = (int) Math.min(limits.batchSize(), perLease / CALLS_PER_DATA_KEY / 3);
+        double seconds = Math.min(BATCH_SECONDS, limits.lease().toMillis() / 1000.0 / 3);
+        int fitting = (int) Math.min(limits.batchSize(), limits.callsPerSecond() * seconds / CALLS_PER_DATA_KEY);
         return Math.max(1, fitting);
     }
 

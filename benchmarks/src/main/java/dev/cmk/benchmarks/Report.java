@@ -1,0 +1,114 @@
+package dev.cmk.benchmarks;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a benchmark has found: printed as tables and ratios, and kept with every raw figure as JSON. */
+final class Report {
+
+    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+    private final String name;
+    private final Path directory;
+    private final Map<String, Object> machine = new LinkedHashMap<>();
+    private final List<Object> raw = new ArrayList<>();
+    private final List<List<String>> table = new ArrayList<>();
+    private final Map<String, Double> ratios = new LinkedHashMap<>();
+    private final Map<String, String> kinds = new LinkedHashMap<>();
+
+    /**
+     * For one benchmark, as it begins.
+     *
+     * @param options say where the raw figures go ({@code results}), and are kept with them
+     */
+    Report(String name, Options options, Map<String, String> database) {
+        this.name = name;
+        this.directory = Path.of(options.text("results").orElse("benchmarks/target/results"));
+        machine.put("began", Instant.now().toString());
+        machine.put("options", options.values());
+        machine.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+        machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        machine.put("cores", Runtime.getRuntime().availableProcessors());
+        machine.put("database", database);
+        System.out.println(name);
+        machine.forEach((what, value) -> System.out.println("  " + what + ": " + value));
+    }
+
+    /** One measurement as it came. */
+    void raw(Object measurement) {
+        raw.add(measurement);
+        System.out.println("  " + measurement);
+    }
+
+    /** A row of the table; the first one is its head. */
+    void row(Object... cells) {
+        table.add(Arrays.stream(cells).map(Report::text).toList());
+    }
+
+    private static String text(Object cell) {
+        return cell instanceof Double number ? number(number) : cell.toString();
+    }
+
+    private static String number(double number) {
+        String form = Math.abs(number) >= 100 ? "%,.0f" : Math.abs(number) >= 10 ? "%.1f" : "%.3f";
+        return String.format(Locale.ROOT, form, number);
+    }
+
+    /** A line at the end: what, which two things are compared, and how the first one is to the second. */
+    void ratio(String what, String kind, double value) {
+        kinds.put(what, kind);
+        ratios.put(what, value);
+    }
+
+    /** Prints what there is and writes the file. */
+    void end() throws IOException {
+        System.out.println();
+        int columns = table.stream().mapToInt(List::size).max().orElse(0);
+        int[] widths = new int[columns];
+        table.forEach(row -> {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        });
+        for (List<String> row : table) {
+            StringBuilder line = new StringBuilder("|");
+            for (int i = 0; i < row.size(); i++) {
+                line.append(' ')
+                        .append(" ".repeat(widths[i] - row.get(i).length()))
+                        .append(row.get(i))
+                        .append(" |");
+            }
+            System.out.println(line);
+            if (row == table.get(0)) {
+                System.out.println(line.toString().replaceAll("[^|]", "-"));
+            }
+        }
+        System.out.println();
+        ratios.forEach(
+                (what, value) -> System.out.println("ratio " + what + " " + kinds.get(what) + " " + number(value)));
+        Files.createDirectories(directory);
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("benchmark", name);
+        all.put("machine", machine);
+        all.put("raw", raw);
+        all.put("table", table);
+        all.put("ratios", ratios);
+        Files.writeString(directory.resolve(name + ".json"), GSON.toJson(all));
+    }
+
+    static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+}

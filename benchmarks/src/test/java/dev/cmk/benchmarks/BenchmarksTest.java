@@ -1,0 +1,51 @@
+package dev.cmk.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each benchmark runs to its end in a very small form. What it measures then says nothing. */
+class BenchmarksTest {
+
+    @TempDir
+    private Path results;
+
+    @Test
+    void reencryption() throws Exception {
+        ReEncryptionBenchmark.run(
+                options(Map.of("keys", "700", "instances", "1", "repetitions", "1", "warm-up", "10")));
+
+        assertThat(results.resolve("reencryption.json")).content().contains("re-encryption-700-by-1-with-kms-calls");
+    }
+
+    @Test
+    void reencryption_latency() throws Exception {
+        LatencyBenchmark.run(options(Map.of(
+                "rates", "300", "instances", "1", "repetitions", "1", "warm-up", "0", "seconds", "1", "latency", "1")));
+
+        assertThat(results.resolve("reencryption-latency.json")).content().contains("re-encryption-rate-300-by-1");
+    }
+
+    @Test
+    void foreground() throws Exception {
+        ForegroundBenchmark.run(
+                options(Map.of("keys", "300", "scopes", "150", "repetitions", "2", "milliseconds", "50")));
+
+        assertThat(results.resolve("foreground.json")).content().contains("foreground-decrypt-loaded-anew-p99");
+    }
+
+    @Test
+    void takeover() throws Exception {
+        TakeoverBenchmark.run(options(
+                Map.of("keys", "600", "instances", "2", "kills", "1", "rate", "100", "lease", "1", "workers", "1")));
+
+        assertThat(results.resolve("takeover.json")).content().contains("takeover-worst");
+    }
+
+    private Options options(Map<String, String> values) {
+        return new Options(values).with(Map.of("results", results));
+    }
+}
