@@ -51,12 +51,12 @@ final class QuotaLimiter {
         budget(scope).answered.incrementAndGet();
     }
 
+    /** What this instance has been given already it still uses, a quarter of a second at most: to drop it would waste it. */
     void throttled(String scope) {
         store.changeRateLimit(
                 scope,
                 (found, now) -> found.orElseGet(() -> RateLimit.initial(scope, configured, now))
                         .slowedDown(configured, now));
-        budget(scope).drop();
     }
 
     private Budget budget(String scope) {
@@ -84,7 +84,6 @@ final class QuotaLimiter {
         private long interval;
         private long next;
         private long filledAt;
-        private volatile boolean outdated;
 
         Budget(String scope) {
             this.scope = scope;
@@ -95,7 +94,7 @@ final class QuotaLimiter {
             lock.lock();
             try {
                 long now = nanoTime.getAsLong();
-                if (left == 0 || outdated || now - next > STALE_NANOS) {
+                if (left == 0 || now - next > STALE_NANOS) {
                     fill(now);
                 } else if (now - next > BURST_NANOS) {
                     next = now - BURST_NANOS;
@@ -112,7 +111,6 @@ final class QuotaLimiter {
         }
 
         private void fill(long now) {
-            outdated = false;
             long lasted = now - filledAt;
             size = lasted < QUARTER_NANOS / 2 ? size * 2 : lasted > QUARTER_NANOS * 2 ? (size + 1) / 2 : size;
             Changed given = reserve(size);
@@ -137,11 +135,6 @@ final class QuotaLimiter {
                 answered.addAndGet(since);
                 throw e;
             }
-        }
-
-        /** What was given at the former rate is not used. */
-        void drop() {
-            outdated = true;
         }
     }
 }

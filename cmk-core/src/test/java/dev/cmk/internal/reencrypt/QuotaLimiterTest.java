@@ -136,14 +136,17 @@ class QuotaLimiterTest {
     void throttling_halves_the_rate_and_good_calls_bring_it_back_little_by_little() {
         callsPerSecond("a", 20);
         limiter.throttled("a");
+        callsPerSecond("a", 50); // what was given away before
         assertThat(callsPerSecond("a", 500)).isCloseTo(100, ONE_PERCENT);
         for (int i = 0; i < 250; i++) {
             limiter.answered("a");
         }
+        callsPerSecond("a", 50);
         assertThat(callsPerSecond("a", 500)).isCloseTo(150, ONE_PERCENT);
         for (int i = 0; i < 10_000; i++) {
             limiter.answered("a");
         }
+        callsPerSecond("a", 50);
         assertThat(callsPerSecond("a", 500)).isCloseTo(200, ONE_PERCENT);
     }
 
@@ -153,7 +156,20 @@ class QuotaLimiterTest {
         for (int i = 0; i < 16; i++) {
             limiter.throttled("a");
         }
+        callsPerSecond("a", 50);
         assertThat(callsPerSecond("a", 500)).isCloseTo(100, ONE_PERCENT);
+    }
+
+    @Test
+    void a_kms_that_only_throttles_gives_nothing_away_for_nothing() {
+        callsPerSecond("a", 2_000);
+        for (int i = 0; i < 300; i++) {
+            limiter.acquire("a");
+            limiter.throttled("a");
+        }
+        long start = now;
+        limiter.acquire("a");
+        assertThat(now - start).isLessThan(Duration.ofSeconds(3).toNanos());
     }
 
     @Test
