@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many KMS calls a second the re-encryptions of all instances together make at one customer's quota, and until when
  * they are given away. Additive increase, multiplicative decrease: throttling halves the rate, at most once a second, and
- * every answered call brings back a thousandth of the limit.
+ * every second of answered calls brings back a fiftieth of the limit.
  *
  * <p>An immutable value without a clock: whoever changes it says what time it is, and always by the same clock.
  *
@@ -36,6 +36,11 @@ public record RateLimit(
     private static final Duration SAME_THROTTLING = Duration.ofSeconds(1);
 
     private static final double SLOWEST = 0.5;
+
+    private static final double SECONDS_TO_RECOVER = 50;
+
+    /** What is given away longer beforehand was so by a clock that has been put back since. */
+    private static final Duration LONGEST_QUEUE = Duration.ofMinutes(1);
 
     /** Checks that everything is there, and cuts the times to microseconds. */
     public RateLimit {
@@ -78,9 +83,11 @@ public record RateLimit(
      */
     public RateLimit reserved(int wanted, long answered, int configured, Instant now) {
         int limit = limit(configured);
-        double rate = Math.min(limit, callsPerSecond + limit * (answered / 1000.0));
+        double secondsAnswered = answered / callsPerSecond;
+        double rate = Math.min(limit, callsPerSecond + limit * secondsAnswered / SECONDS_TO_RECOVER);
         Instant earliest = now.minus(BURST);
-        Instant start = nextCallAt.isBefore(earliest) ? earliest : nextCallAt;
+        boolean isPlausible = nextCallAt.isBefore(now.plus(LONGEST_QUEUE));
+        Instant start = !isPlausible ? now : nextCallAt.isBefore(earliest) ? earliest : nextCallAt;
         RateLimit from = new RateLimit(quotaScope, own, rate, start, slowedDownAt);
         return new RateLimit(quotaScope, own, rate, start.plus(from.time(from.granted(wanted))), slowedDownAt);
     }
@@ -113,7 +120,7 @@ public record RateLimit(
      * @return half as fast, or the same if it was slowed down only just now
      */
     public RateLimit slowedDown(int configured, Instant now) {
-        if (slowedDownAt != null && now.isBefore(slowedDownAt.plus(SAME_THROTTLING))) {
+        if (slowedDownAt != null && !now.isBefore(slowedDownAt) && now.isBefore(slowedDownAt.plus(SAME_THROTTLING))) {
             return this;
         }
         double slowest = Math.min(limit(configured), SLOWEST);

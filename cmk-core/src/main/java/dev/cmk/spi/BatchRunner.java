@@ -71,7 +71,8 @@ public interface BatchRunner {
      * @param claimed its lease
      * @param turn how long; a batch that has begun is brought to its end
      * @param stopping whether to stop after the batch at hand
-     * @return how long nobody should look at this shard, zero or more; empty if it needs nothing more from this worker
+     * @return how long nobody should look at this shard, zero or more; empty if it needs nothing more from this worker,
+     *     because it is done, is left to other instances, or was taken by another
      */
     default Optional<Duration> turn(Lease claimed, Duration turn, BooleanSupplier stopping) {
         long end = System.nanoTime() + turn.toNanos();

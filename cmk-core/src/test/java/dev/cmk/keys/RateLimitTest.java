@@ -54,11 +54,36 @@ class RateLimitTest {
     }
 
     @Test
-    void a_thousand_answered_calls_bring_the_limit_back() {
+    void a_second_of_answered_calls_brings_back_a_fiftieth_of_the_limit() {
         RateLimit half = LIMIT.slowedDown(200, NOW);
-        assertThat(half.reserved(1, 250, 200, NOW).callsPerSecond()).isEqualTo(150);
-        assertThat(half.reserved(1, 500, 200, NOW).callsPerSecond()).isEqualTo(200);
-        assertThat(half.reserved(1, 5_000, 200, NOW).callsPerSecond()).isEqualTo(200);
+        assertThat(half.reserved(1, 100, 200, NOW).callsPerSecond()).isEqualTo(104);
+        assertThat(half.reserved(1, 1_000, 200, NOW).callsPerSecond()).isEqualTo(140);
+        assertThat(half.reserved(1, 50_000, 200, NOW).callsPerSecond()).isEqualTo(200);
+    }
+
+    @Test
+    void a_kms_that_can_do_much_less_than_the_limit_is_not_asked_for_much_more() {
+        int limit = 10_000;
+        int capacity = 100;
+        RateLimit now = RateLimit.initial("q", limit, NOW);
+        double most = 0;
+        for (int second = 1; second <= 600; second++) {
+            Instant time = NOW.plusSeconds(second);
+            long answered = (long) Math.min(capacity, now.callsPerSecond());
+            boolean throttled = now.callsPerSecond() > capacity;
+            now = now.reserved(1, answered, limit, time);
+            now = throttled ? now.slowedDown(limit, time) : now;
+            most = second > 60 ? Math.max(most, now.callsPerSecond()) : 0;
+        }
+        assertThat(most).isBetween((double) capacity, 4.0 * capacity);
+    }
+
+    @Test
+    void a_clock_that_is_put_back_holds_nobody_up() {
+        RateLimit ahead = LIMIT.slowedDown(200, NOW).reserved(1, 0, 200, NOW);
+        Instant back = NOW.minusSeconds(600);
+        assertThat(ahead.reserved(1, 0, 200, back).nextCallAt()).isEqualTo(back.plusMillis(10));
+        assertThat(ahead.slowedDown(200, back).callsPerSecond()).isEqualTo(50);
     }
 
     @Test

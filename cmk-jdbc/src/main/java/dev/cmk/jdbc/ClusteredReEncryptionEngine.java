@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
-import com.github.kagkarlsson.scheduler.task.CompletionHandler.OnCompleteRemove;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
@@ -16,7 +16,6 @@ import dev.cmk.keys.ReEncryption;
 import dev.cmk.spi.BatchRunner;
 import dev.cmk.spi.ReEncryptionEngine;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -41,11 +40,11 @@ import org.slf4j.LoggerFactory;
  * emptied at any time and fills again within seconds. Instances with the engine of the process itself may work beside it.
  *
  * <p>How many shards an instance moves at once is {@link dev.cmk.ReEncryptionLimits#workers}; with 0 it leaves them to
- * others. It needs as many connections as workers, and three more; its statements run at READ COMMITTED whatever the host's
+ * others. It needs up to as many connections as workers, and four more; its statements run at READ COMMITTED whatever the host's
  * isolation level is. The instances' clocks may be apart by a few seconds.
  *
- * <p>Safe for use by many threads. One object serves one {@code Cmk}, which closes it; the batches at hand are brought to
- * their ends within 30 seconds.
+ * <p>Safe for use by many threads. One object serves one {@code Cmk}, which closes it: the batches at hand
+ * are brought to their ends, as a rule within seconds; after 15 they are interrupted.
  */
 public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
 
@@ -53,14 +52,15 @@ public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLL_EVERY = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
 
     private final DataSource dataSource;
     private final Tables tables;
     private final Dialect dialect;
     private final String owner = "cmk-" + UUID.randomUUID();
-    private @Nullable Scheduler scheduler;
-    private @Nullable Lookout lookout;
+    private volatile @Nullable Running running;
+
+    private record Running(Scheduler scheduler, Lookout lookout) {}
 
     private ClusteredReEncryptionEngine(DataSource dataSource, Tables tables) {
         this.dataSource = dataSource;
@@ -97,19 +97,20 @@ public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
         if (runner.workers() == 0) {
             return;
         }
-        scheduler = scheduler(runner);
-        lookout = new Lookout(runner, scheduler);
+        Lookout lookout = new Lookout(runner);
+        Scheduler scheduler = scheduler(runner, lookout);
+        running = new Running(scheduler, lookout);
         scheduler.start();
-        daemons("lookout").newThread(lookout).start();
+        lookout.start(scheduler, daemons("lookout"));
     }
 
-    private Scheduler scheduler(BatchRunner runner) {
+    private Scheduler scheduler(BatchRunner runner, Lookout lookout) {
         return Scheduler.create(
                         new StatementsDataSource(dataSource),
                         Tasks.custom(ShardTask.NAME, byte[].class)
                                 .onFailure(new OnFailureRetryLater<>(BatchRunner.AFTER_FAILURE))
                                 .onDeadExecution(ClusteredReEncryptionEngine::takeOver)
-                                .execute((task, context) -> move(runner, task, context)))
+                                .execute((task, context) -> move(runner, owner, lookout, task, context)))
                 .schedulerName(new SchedulerName.Fixed(owner))
                 .tableName(tables.in("cmk_scheduled_tasks"))
                 .jdbcCustomization(dialect.scheduling())
@@ -143,41 +144,53 @@ public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
         LOG.debug("Picking failed with", thrown);
     }
 
-    /** Before those that have queued up meanwhile: its turn was not over. */
+    /** At once, before those that have queued up meanwhile; a shard with which one instance after the other dies has to wait. */
     private static void takeOver(ExecutionComplete dead, ExecutionOperations<byte[]> next) {
-        next.reschedule(dead, dead.getExecution().executionTime);
+        Execution execution = dead.getExecution();
+        next.reschedule(
+                dead,
+                execution.consecutiveFailures == 0
+                        ? execution.executionTime
+                        : dead.getTimeDone().plus(HEARTBEAT.multipliedBy(5L * execution.consecutiveFailures)));
     }
 
     /**
-     * One turn. The shard is taken whoever holds it: the scheduler runs it nowhere else, or has missed the heartbeats of
-     * the instance that did.
+     * One turn; what is left to do goes back to the queue that the shards' own table is. The shard is taken whoever holds
+     * it: the scheduler runs it nowhere else, or has missed the heartbeats of the instance that did.
      */
-    private CompletionHandler<byte[]> move(BatchRunner runner, TaskInstance<byte[]> task, ExecutionContext context) {
-        Optional<Duration> pause = ShardTask.shard(task)
+    private static CompletionHandler<byte[]> move(
+            BatchRunner runner, String owner, Lookout lookout, TaskInstance<byte[]> task, ExecutionContext context) {
+        boolean again = ShardTask.shard(task)
                 .flatMap(shard -> runner.claim(owner, shard))
                 .flatMap(lease -> runner.turn(
                         lease,
                         BatchRunner.TURN,
-                        () -> context.getSchedulerState().isShuttingDown()));
-        return pause.<CompletionHandler<byte[]>>map(time ->
-                        (done, next) -> next.reschedule(done, done.getTimeDone().plus(time)))
-                .orElseGet(OnCompleteRemove::new);
+                        () -> context.getSchedulerState().isShuttingDown()))
+                .filter(Duration::isZero)
+                .isPresent();
+        return (done, execution) -> {
+            execution.remove();
+            if (again) {
+                lookout.wake();
+            }
+        };
     }
 
     @Override
     public void submit(ReEncryption reEncryption) {
-        if (lookout != null) {
-            lookout.wake();
+        Running running = this.running;
+        if (running != null) {
+            running.lookout().wake();
         }
     }
 
     @Override
     public void close() {
-        if (lookout != null && scheduler != null) {
-            lookout.close();
-            scheduler.stop();
+        Running running = this.running;
+        this.running = null;
+        if (running != null) {
+            running.lookout().close();
+            running.scheduler().stop();
         }
-        lookout = null;
-        scheduler = null;
     }
 }

@@ -354,9 +354,9 @@ public final class JdbcStore implements Store {
 
     @Override
     public Changed changeRateLimit(String quotaScope, Change change) {
-        return transactions.write(
+        return transactions.contend(
                 "change the rate limit of '" + quotaScope + "'",
-                session -> new RateLimitTable(session).change(quotaScope, change));
+                session -> new RateLimitTable(session).tryToChange(quotaScope, change));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Schedules the shards that have work to do and that nobody holds, whoever decided on them and whatever became of those
  * who should have scheduled them. As long as there is nothing to do, it only reads.
  */
-final class Lookout implements Runnable {
+final class Lookout {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
@@ -29,21 +30,22 @@ final class Lookout implements Runnable {
     private static final int AT_ONCE = 100;
 
     private final BatchRunner runner;
-    private final SchedulerClient scheduler;
     private final Semaphore reasons = new Semaphore(0);
     private volatile boolean closed;
 
-    Lookout(BatchRunner runner, SchedulerClient scheduler) {
+    Lookout(BatchRunner runner) {
         this.runner = runner;
-        this.scheduler = scheduler;
     }
 
-    @Override
-    public void run() {
+    void start(SchedulerClient scheduler, ThreadFactory threads) {
+        threads.newThread(() -> run(scheduler)).start();
+    }
+
+    private void run(SchedulerClient scheduler) {
         while (!closed) {
             Duration pause = LOOK_EVERY;
             try {
-                pause = look() > AT_ONCE / 2 ? LOOK_SOON : LOOK_EVERY;
+                pause = look(scheduler) > AT_ONCE / 2 ? LOOK_SOON : LOOK_EVERY;
             } catch (CmkException | SQLRuntimeException | DbSchedulerException e) { // mostly it is the database
                 LOG.warn("Looking for shards failed and will be repeated: {}", e.toString());
                 LOG.debug("Looking failed with", e);
@@ -56,11 +58,14 @@ final class Lookout implements Runnable {
     }
 
     /** Gives how many were not scheduled before. */
-    private int look() {
+    private int look(SchedulerClient scheduler) {
         List<ShardId> shards = runner.claimable(AT_ONCE);
         Instant now = TimeSource.system().now();
         int added = 0;
         for (ShardId shard : shards) {
+            if (closed) {
+                break;
+            }
             added += scheduler.scheduleIfNotExists(ShardTask.of(shard), now) ? 1 : 0;
         }
         return added;

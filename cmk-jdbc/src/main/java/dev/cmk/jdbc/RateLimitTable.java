@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Table {@code cmk_rate_limit}: what all instances together may ask of each customer's KMS, by the database's clock. */
 final class RateLimitTable {
 
-    private static final String SELECT =
-            "SELECT quota_scope, own_limit, calls_per_second, next_call_at, slowed_down_at FROM cmk_rate_limit";
+    private static final String COLUMNS =
+            "SELECT quota_scope, own_limit, calls_per_second, next_call_at, slowed_down_at, version";
+
+    private static final String SELECT = COLUMNS + " FROM cmk_rate_limit";
+
+    private record Versioned(RateLimit limit, long version, Instant now) {}
 
     private final Session session;
 
@@ -21,24 +25,50 @@ final class RateLimitTable {
         this.session = session;
     }
 
-    /** Two that add the same row get a unique violation, and the second try of one finds the other's. */
-    Changed change(String quotaScope, Change change) throws SQLException {
-        Optional<RateLimit> found = where(quotaScope, " FOR UPDATE");
-        Instant now = now();
-        RateLimit changed = change.apply(found, now);
-        String sql = found.isPresent()
-                ? "UPDATE cmk_rate_limit SET own_limit = ?, calls_per_second = ?, next_call_at = ?, slowed_down_at = ?"
-                        + " WHERE quota_scope = ?"
-                : "INSERT INTO cmk_rate_limit (own_limit, calls_per_second, next_call_at, slowed_down_at, quota_scope)"
-                        + " VALUES (?, ?, ?, ?, ?)";
-        session.query(sql)
-                .numberOrNull(changed.own())
-                .number(changed.callsPerSecond())
-                .time(changed.nextCallAt())
-                .time(changed.slowedDownAt())
+    /**
+     * Reads, and stores if the row is still as it was read: statement by statement, so that an instance that stops in
+     * between keeps no lock that others would wait for. Empty if somebody else came first.
+     */
+    Optional<Changed> tryToChange(String quotaScope, Change change) throws SQLException {
+        Optional<Versioned> found = session.query(COLUMNS + ", "
+                        + session.dialect().utcNow() + " AS utc_now FROM cmk_rate_limit WHERE quota_scope = ?")
                 .name(quotaScope)
+                .first(row -> new Versioned(read(row), row.number("version"), row.time("utc_now")));
+        Instant now = found.isPresent() ? found.get().now() : now();
+        Optional<RateLimit> before = found.map(Versioned::limit);
+        RateLimit changed = change.apply(before, now);
+        if (before.isPresent() && before.get().equals(changed)) {
+            return Optional.of(new Changed(changed, now));
+        }
+        int stored = found.isPresent() ? update(changed, found.get().version()) : insert(changed);
+        return stored == 1 ? Optional.of(new Changed(changed, now)) : Optional.empty();
+    }
+
+    private int update(RateLimit limit, long version) throws SQLException {
+        return values(
+                        "UPDATE cmk_rate_limit SET own_limit = ?, calls_per_second = ?, next_call_at = ?, slowed_down_at = ?,"
+                                + " version = version + 1 WHERE quota_scope = ? AND version = ?",
+                        limit)
+                .number(version)
                 .update();
-        return new Changed(changed, now);
+    }
+
+    /** Two that add the same row get a unique violation, and the second try of one finds the other's. */
+    private int insert(RateLimit limit) throws SQLException {
+        return values(
+                        "INSERT INTO cmk_rate_limit (own_limit, calls_per_second, next_call_at, slowed_down_at, quota_scope,"
+                                + " version) VALUES (?, ?, ?, ?, ?, 1)",
+                        limit)
+                .update();
+    }
+
+    private Query values(String sql, RateLimit limit) {
+        return session.query(sql)
+                .numberOrNull(limit.own())
+                .number(limit.callsPerSecond())
+                .time(limit.nextCallAt())
+                .time(limit.slowedDownAt())
+                .name(limit.quotaScope());
     }
 
     private Instant now() throws SQLException {
@@ -48,13 +78,7 @@ final class RateLimitTable {
     }
 
     Optional<RateLimit> find(String quotaScope) throws SQLException {
-        return where(quotaScope, "");
-    }
-
-    private Optional<RateLimit> where(String quotaScope, String end) throws SQLException {
-        return session.query(SELECT + " WHERE quota_scope = ?" + end)
-                .name(quotaScope)
-                .first(RateLimitTable::read);
+        return session.query(SELECT + " WHERE quota_scope = ?").name(quotaScope).first(RateLimitTable::read);
     }
 
     List<RateLimit> page(@Nullable String after, int limit) throws SQLException {

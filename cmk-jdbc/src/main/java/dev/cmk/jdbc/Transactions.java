@@ -4,6 +4,7 @@ import dev.cmk.StoreException;
 import dev.cmk.jdbc.LentConnection.Use;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,8 @@ final class Transactions {
 
     /** About two seconds with {@link Pause#jittered()}. */
     static final int ATTEMPTS = 8;
+
+    private static final int MOST_OVERTAKEN = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
@@ -81,6 +84,22 @@ final class Transactions {
 
     <T> T write(String what, Work<T> work, Check<T> check) {
         return run(what, Use.TRANSACTION, work, check);
+    }
+
+    /**
+     * Writes by statements that are transactions by themselves, until nobody else comes in between: empty means that somebody
+     * did. What may have been stored by a statement that failed does no harm if it is stored twice.
+     */
+    <T> T contend(String what, Work<Optional<T>> work) {
+        for (int attempt = 1; ; attempt++) {
+            Optional<T> result = run(what, Use.STATEMENTS, work, (session, stored) -> false);
+            if (result.isPresent()) {
+                return result.get();
+            }
+            if (attempt == MOST_OVERTAKEN) {
+                throw new StoreException("could not " + what + ": others came first, " + attempt + " times", null);
+            }
+        }
     }
 
     private <T> T run(String what, Use use, Work<T> work, Check<T> check) {

@@ -123,7 +123,8 @@ CREATE TABLE IF NOT EXISTS cmk_rate_limit (
     own_limit INTEGER,
     calls_per_second DOUBLE PRECISION NOT NULL,
     next_call_at TIMESTAMP(6) NOT NULL,
-    slowed_down_at TIMESTAMP(6)
+    slowed_down_at TIMESTAMP(6),
+    version BIGINT NOT NULL
 );
 
 -- Of ClusteredReEncryptionEngine: the columns are those of db-scheduler 16. It holds only what is about to run, and may be

@@ -51,12 +51,17 @@ final class QuotaLimiter {
         budget(scope).answered.incrementAndGet();
     }
 
-    /** What this instance has been given already it still uses, a quarter of a second at most: to drop it would waste it. */
+    /**
+     * Slows all instances down, told to the store once a second however many calls were throttled. What this instance has
+     * been given already it still uses, a quarter of a second at most: to drop it would waste it.
+     */
     void throttled(String scope) {
-        store.changeRateLimit(
-                scope,
-                (found, now) -> found.orElseGet(() -> RateLimit.initial(scope, configured, now))
-                        .slowedDown(configured, now));
+        if (budget(scope).isFirstThrottling()) {
+            store.changeRateLimit(
+                    scope,
+                    (found, now) -> found.orElseGet(() -> RateLimit.initial(scope, configured, now))
+                            .slowedDown(configured, now));
+        }
     }
 
     private Budget budget(String scope) {
@@ -70,15 +75,17 @@ final class QuotaLimiter {
     private final class Budget {
 
         private static final long QUARTER_NANOS = 250_000_000;
+        private static final long SECOND_NANOS = 1_000_000_000;
 
         /** Calls left over for so long are not made up for: who has paused begins anew. */
-        private static final long STALE_NANOS = 1_000_000_000;
+        private static final long STALE_NANOS = SECOND_NANOS;
 
         private static final long BURST_NANOS = 50_000_000;
 
         private final String scope;
         private final ReentrantLock lock = new ReentrantLock(true);
         private final AtomicLong answered = new AtomicLong();
+        private final AtomicLong throttledAt = new AtomicLong(nanoTime.getAsLong() - SECOND_NANOS);
         private int size = 1;
         private int left;
         private long interval;
@@ -112,7 +119,7 @@ final class QuotaLimiter {
 
         private void fill(long now) {
             long lasted = now - filledAt;
-            size = lasted < QUARTER_NANOS / 2 ? size * 2 : lasted > QUARTER_NANOS * 2 ? (size + 1) / 2 : size;
+            size = lasted < QUARTER_NANOS / 2 ? size * 2 : lasted > SECOND_NANOS ? (size + 1) / 2 : size;
             Changed given = reserve(size);
             RateLimit limit = given.limit();
             size = limit.granted(size);
@@ -121,7 +128,14 @@ final class QuotaLimiter {
             next = nanoTime.getAsLong()
                     + untilAllAreDone.minus(limit.time(size)).toNanos();
             left = size;
-            filledAt = now;
+            filledAt = nanoTime.getAsLong();
+        }
+
+        /** Of those of the last second. */
+        boolean isFirstThrottling() {
+            long now = nanoTime.getAsLong();
+            long last = throttledAt.get();
+            return now - last >= SECOND_NANOS && throttledAt.compareAndSet(last, now);
         }
 
         private Changed reserve(int wanted) {

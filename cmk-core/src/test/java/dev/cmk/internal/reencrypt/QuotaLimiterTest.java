@@ -43,10 +43,12 @@ class QuotaLimiterTest {
 
         private final TreeMap<String, RateLimit> limits = new TreeMap<>();
         private int changes;
+        private Duration delay = Duration.ZERO;
 
         @Override
         public Changed changeRateLimit(String quotaScope, Change change) {
             changes++;
+            now += delay.toNanos();
             Instant at = Instant.ofEpochSecond(0, now);
             RateLimit changed = change.apply(rateLimit(quotaScope), at);
             limits.put(quotaScope, changed);
@@ -142,7 +144,7 @@ class QuotaLimiterTest {
             limiter.answered("a");
         }
         callsPerSecond("a", 50);
-        assertThat(callsPerSecond("a", 500)).isCloseTo(150, ONE_PERCENT);
+        assertThat(callsPerSecond("a", 500)).isCloseTo(110, ONE_PERCENT);
         for (int i = 0; i < 10_000; i++) {
             limiter.answered("a");
         }
@@ -158,6 +160,28 @@ class QuotaLimiterTest {
         }
         callsPerSecond("a", 50);
         assertThat(callsPerSecond("a", 500)).isCloseTo(100, ONE_PERCENT);
+    }
+
+    @Test
+    void the_store_hears_of_throttling_once_a_second() {
+        callsPerSecond("a", 100);
+        rows.changes = 0;
+        for (int i = 0; i < 1_000; i++) {
+            limiter.throttled("a");
+        }
+        assertThat(rows.changes).isEqualTo(1);
+        now += Duration.ofSeconds(1).toNanos();
+        limiter.throttled("a");
+        assertThat(rows.changes).isEqualTo(2);
+    }
+
+    @Test
+    void a_slow_store_does_not_make_it_ask_for_less() {
+        rows.delay = Duration.ofMillis(600);
+        callsPerSecond("a", 400);
+        rows.changes = 0;
+        callsPerSecond("a", 400);
+        assertThat(rows.changes).isLessThan(40);
     }
 
     @Test
