@@ -78,14 +78,16 @@ public interface ReEncryptionStore {
 
     /**
      * Takes a given shard that is not done, of an active re-encryption, also if it is leased to somebody else: whoever
-     * held it can change nothing from then on. For engines that notice by themselves when a worker has died. A batch that is
-     * being stored at this moment is not waited for. Otherwise as {@link #claim(String, Instant, Duration, Set)}.
+     * held it can change nothing from then on. For engines that notice by themselves when a worker has died. Otherwise as {@link
+     * #claim(String, Instant, Duration, Set)}.
      *
      * @param shard which
      * @param owner who takes it, for people to read; at most 128 characters
      * @param now the time
      * @param leaseFor until when the shard is kept from others
-     * @return the lease, or empty if there is nothing to do or a batch is being stored
+     * @return the lease, or empty if there is nothing to do
+     * @throws dev.cmk.StoreException also if a batch of the shard is being stored and does not end soon, as when whoever stores
+     *     it was cut off: try again later
      */
     Optional<Lease> claim(ShardId shard, String owner, Instant now, Duration leaseFor);
 

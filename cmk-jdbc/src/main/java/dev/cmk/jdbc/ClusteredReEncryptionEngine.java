@@ -49,9 +49,10 @@ import org.slf4j.LoggerFactory;
 public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusteredReEncryptionEngine.class);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLL_EVERY = Duration.ofSeconds(1);
+    private static final Duration WAIT_AFTER_DEATH = Duration.ofSeconds(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
 
     private final DataSource dataSource;
@@ -151,7 +152,7 @@ public final class ClusteredReEncryptionEngine implements ReEncryptionEngine {
                 dead,
                 execution.consecutiveFailures == 0
                         ? execution.executionTime
-                        : dead.getTimeDone().plus(HEARTBEAT.multipliedBy(5L * execution.consecutiveFailures)));
+                        : dead.getTimeDone().plus(WAIT_AFTER_DEATH.multipliedBy(execution.consecutiveFailures)));
     }
 
     /**

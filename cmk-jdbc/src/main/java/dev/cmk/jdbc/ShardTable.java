@@ -105,9 +105,9 @@ final class ShardTable {
                 .first(ShardTable::readLocked);
     }
 
-    /** Locks a shard that is not finished, whoever holds it; one whose row is locked at this moment is left alone. */
+    /** Locks a shard that is not finished, whoever holds it; throws if its row is locked, and waits for nobody. */
     Optional<Locked> lockIfUnfinished(ShardId id) throws SQLException {
-        return session.query(SELECT_LOCKED + " AND finished = FALSE FOR UPDATE SKIP LOCKED")
+        return session.query(SELECT_LOCKED + " AND finished = FALSE FOR UPDATE NOWAIT")
                 .name(id.organization().value())
                 .id(id.reEncryption().value())
                 .number(id.shard())

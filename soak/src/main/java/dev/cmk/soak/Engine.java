@@ -20,11 +20,11 @@ enum Engine {
         };
     }
 
-    /** Who is stopped for longer than this loses its shards to others: its lease, or four heartbeats of two seconds. */
+    /** Who is stopped for longer than this loses its shards to others: its lease, or four heartbeats of a second. */
     Duration outlived() {
         return switch (this) {
             case IN_PROCESS -> Instance.LEASE.plusSeconds(1);
-            case CLUSTERED -> Duration.ofSeconds(10);
+            case CLUSTERED -> Duration.ofSeconds(7);
         };
     }
 

@@ -44,7 +44,10 @@ public final class BatchMover implements BatchRunner {
 
     private static final Logger log = LoggerFactory.getLogger(BatchMover.class);
     private static final int CALLS_PER_DATA_KEY = 3;
-    private static final double BATCH_SECONDS = 2;
+
+    /** A batch is stored about as often: so a pause takes effect, progress is seen, and a dead worker's shard is taken over. */
+    private static final Duration BATCH = Duration.ofSeconds(2);
+
     private static final Duration LEFT_TO_OTHERS_FOR = Duration.ofSeconds(30);
     private static final int MAX_LEFT_TO_OTHERS = 200;
 
@@ -55,6 +58,7 @@ public final class BatchMover implements BatchRunner {
     private final ReEncryptionLimits limits;
     private final CmkListener listener;
     private final TimeSource time;
+    private final Duration batch;
     private final PageMover pages;
     private final QuotaLimiter limiter;
     private final Leases leases;
@@ -91,11 +95,12 @@ public final class BatchMover implements BatchRunner {
         this.limits = limits;
         this.listener = listener;
         this.time = time;
-        Duration slice = limits.lease().dividedBy(3);
-        this.pages = new PageMover(workers, limits.concurrency(), slice, time);
+        Duration third = limits.lease().dividedBy(3);
+        this.batch = third.compareTo(BATCH) < 0 ? third : BATCH;
+        this.pages = new PageMover(workers, limits.concurrency(), batch, third, time);
         this.limiter = new QuotaLimiter(store, limits.callsPerSecond(), System::nanoTime, Pause.real());
         this.leases = new Leases(store, limits.lease(), time);
-        this.patience = new Patience(slice, time);
+        this.patience = new Patience(third, time);
         this.leftToOthers = Caffeine.newBuilder()
                 .expireAfterWrite(LEFT_TO_OTHERS_FOR)
                 .ticker(time::nanoTime)
@@ -217,12 +222,9 @@ public final class BatchMover implements BatchRunner {
                 .allMatch(key -> keyRing.isInstalled(keys.find(key.key()).orElseThrow()));
     }
 
-    /**
-     * So many as take two seconds at the configured rate, so that one that is to be paused is so soon and progress is seen;
-     * and small enough for three batches to fit into a lease.
-     */
+    /** So many as can be moved until the batch is stored, at the configured rate. */
     private int pageSize() {
-        double seconds = Math.min(BATCH_SECONDS, limits.lease().toMillis() / 1000.0 / 3);
+        double seconds = batch.toMillis() / 1000.0;
         int fitting = (int) Math.min(limits.batchSize(), limits.callsPerSecond() * seconds / CALLS_PER_DATA_KEY);
         return Math.max(1, fitting);
     }

@@ -25,18 +25,21 @@ final class PageMover {
 
     private final ExecutorService workers;
     private final int concurrency;
-    private final Duration slice;
+    private final Duration begin;
+    private final Duration prolong;
     private final TimeSource time;
 
     /**
      * On threads of its own, so that no page waits for the KMS of another.
      *
-     * @param slice after so long no data key is begun, and as often the lease is prolonged
+     * @param begin after so long no data key is begun
+     * @param prolong as often the lease is prolonged
      */
-    PageMover(ExecutorService workers, int concurrency, Duration slice, TimeSource time) {
+    PageMover(ExecutorService workers, int concurrency, Duration begin, Duration prolong, TimeSource time) {
         this.workers = workers;
         this.concurrency = concurrency;
-        this.slice = slice;
+        this.begin = begin;
+        this.prolong = prolong;
         this.time = time;
     }
 
@@ -69,7 +72,7 @@ final class PageMover {
 
     private boolean hasEnded(Future<?> thread) throws InterruptedException {
         try {
-            thread.get(slice.toNanos(), TimeUnit.NANOSECONDS);
+            thread.get(prolong.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -88,7 +91,7 @@ final class PageMover {
         private final List<StoredDataKey> page;
         private final AtomicReferenceArray<RowMove> moves;
         private final AtomicInteger next = new AtomicInteger();
-        private final long end = time.nanoTime() + slice.toNanos();
+        private final long end = time.nanoTime() + begin.toNanos();
         private volatile boolean stopped;
 
         Run(RowMover mover, List<StoredDataKey> page) {
