@@ -1,12 +1,10 @@
 package dev.cmk.internal;
 
-import dev.cmk.ReEncryptionLimits;
 import dev.cmk.internal.kms.CallThreads;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -33,13 +31,11 @@ final class Threads implements AutoCloseable {
     private final boolean callsAreOurs;
     private final ExecutorService background = onDemand("cmk-background-", MAX_BACKGROUND);
     private final ScheduledExecutorService watch = Executors.newScheduledThreadPool(WATCHES, named("cmk-watch-"));
-    private final ExecutorService moves;
+    private final ExecutorService moves = onDemand("cmk-move-", Integer.MAX_VALUE); // batches bound it
 
-    private Threads(CallThreads calls, boolean callsAreOurs, ReEncryptionLimits limits) {
+    private Threads(CallThreads calls, boolean callsAreOurs) {
         this.calls = calls;
         this.callsAreOurs = callsAreOurs;
-        int most = Math.max(1, limits.concurrency() * limits.workers());
-        this.moves = fixed("cmk-move-", most);
     }
 
     static Threads start(Assembly.Settings settings) {
@@ -47,20 +43,12 @@ final class Threads implements AutoCloseable {
         CallThreads calls = given == null
                 ? CallThreads.bounded(onDemand("cmk-kms-", Integer.MAX_VALUE)) // those bound it
                 : CallThreads.unbounded(given);
-        return new Threads(calls, given == null, settings.reEncryption());
+        return new Threads(calls, given == null);
     }
 
     /** As many threads as there is work, up to a limit beyond which it is refused. */
     private static ExecutorService onDemand(String name, int most) {
         return new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name));
-    }
-
-    /** At most so many threads; a batch of a re-encryption waits for them. */
-    private static ExecutorService fixed(String name, int most) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 
     private static ThreadFactory named(String name) {

@@ -210,12 +210,8 @@ public final class InMemoryStore implements Store {
 
     @Override
     public Optional<Lease> claim(String owner, Instant now, Duration leaseFor, Set<ReEncryptionId> except) {
-        return locked(() -> organizations.values().stream()
-                .flatMap(data -> data.moves().stream())
-                .filter(move -> !except.contains(move.reEncryption().id()))
-                .filter(move -> move.queuedAt(now).isPresent())
-                .min(Comparator.comparing(move -> move.queuedAt(now).orElseThrow()))
-                .map(move -> move.claim(now, now.plus(leaseFor))));
+        return locked(() ->
+                claimable(now, except, 1).stream().findFirst().flatMap(shard -> claim(shard, owner, now, leaseFor)));
     }
 
     @Override

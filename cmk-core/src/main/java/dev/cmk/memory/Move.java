@@ -11,7 +11,6 @@ import dev.cmk.spi.ReEncryptionStore.ShardEnd;
 import dev.cmk.spi.ShardId;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,17 +65,6 @@ final class Move {
         }
     }
 
-    /** Since when its first free shard can be claimed; empty if none can. */
-    Optional<Instant> queuedAt(Instant now) {
-        return free(now).map(Shard::queuedAt);
-    }
-
-    private Optional<Shard> free(Instant now) {
-        return reEncryption.state().isActive()
-                ? shards.stream().filter(shard -> shard.isFree(now)).min(Comparator.comparing(Shard::queuedAt))
-                : Optional.empty();
-    }
-
     /** The shards that can be claimed, with the time since when. */
     Map<ShardId, Instant> claimable(Instant now) {
         Map<ShardId, Instant> claimable = new LinkedHashMap<>();
@@ -87,10 +75,6 @@ final class Move {
             }
         }
         return claimable;
-    }
-
-    Lease claim(Instant now, Instant until) {
-        return claim(free(now).orElseThrow(), now, until);
     }
 
     /** A given shard, whoever has it; empty if it is done, or nothing is to be done. */

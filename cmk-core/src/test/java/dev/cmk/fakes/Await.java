@@ -33,4 +33,19 @@ public final class Await {
             throw new AssertionError("interrupted", e);
         }
     }
+
+    /** As a call does that cannot be interrupted. */
+    public static void uninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

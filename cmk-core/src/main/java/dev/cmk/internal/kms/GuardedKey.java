@@ -17,14 +17,23 @@ final class GuardedKey implements WrappingKey {
 
     private final LazyKey key;
     private final CallGuard guard;
+    private final CallGuard onCallersThread;
 
-    private GuardedKey(LazyKey key, CallGuard guard) {
+    /**
+     * For one key.
+     *
+     * @param guard for callers who wait no longer than the time-out
+     * @param onCallersThread for those who are watched
+     */
+    GuardedKey(LazyKey key, CallGuard guard, CallGuard onCallersThread) {
         this.key = key;
         this.guard = guard;
+        this.onCallersThread = onCallersThread;
     }
 
-    static WrappingKey wrap(LazyKey key, CallGuard guard) {
-        return new GuardedKey(key, guard);
+    /** The same key with the other guard. */
+    GuardedKey onCallersThread() {
+        return new GuardedKey(key, onCallersThread, onCallersThread);
     }
 
     @Override

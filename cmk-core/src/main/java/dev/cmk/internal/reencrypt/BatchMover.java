@@ -77,7 +77,7 @@ public final class BatchMover implements BatchRunner {
      * @param limits how fast
      * @param listener hears of each stored batch
      * @param time says when
-     * @param workers move the data keys of the batches; it has threads for as many batches as are run at once
+     * @param workers move the data keys of the batches; it has as many threads as it takes
      */
     public BatchMover(
             Store store,
@@ -97,7 +97,7 @@ public final class BatchMover implements BatchRunner {
         this.time = time;
         Duration third = limits.lease().dividedBy(3);
         this.batch = third.compareTo(BATCH) < 0 ? third : BATCH;
-        this.pages = new PageMover(workers, limits.concurrency(), batch, third, time);
+        this.pages = new PageMover(workers, limits.concurrency(), batch, third, keyRing.timeout(), time);
         this.limiter = new QuotaLimiter(store, limits.callsPerSecond(), System::nanoTime, Pause.real());
         this.leases = new Leases(store, limits.lease(), time);
         this.patience = new Patience(third, time);
@@ -239,7 +239,7 @@ public final class BatchMover implements BatchRunner {
 
     private KeySide side(OrganizationKeys keys, KeyId id, Side side) {
         CustomerManagedKey key = keys.find(id).orElseThrow();
-        return new KeySide(side, key, () -> keyRing.openNow(keys, key), keyRing.quotaScope(key), limiter);
+        return new KeySide(side, key, () -> keyRing.openNow(keys, key), limiter.of(keyRing.quotaScope(key)));
     }
 
     private boolean prolong(Lease lease) {

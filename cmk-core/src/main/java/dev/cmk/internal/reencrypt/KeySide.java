@@ -1,6 +1,7 @@
 package dev.cmk.internal.reencrypt;
 
 import dev.cmk.UnavailableReason;
+import dev.cmk.internal.kms.KeyRing;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.ReEncryption.Failure;
 import dev.cmk.keys.ReEncryption.FailureReason;
@@ -16,18 +17,28 @@ import java.util.function.Supplier;
  * One of the two keys of a re-encryption; every call to it is charged to its quota. What goes wrong comes as a
  * {@link NotMovedException} that says what is to become of the data key.
  */
-record KeySide(
-        Side side, CustomerManagedKey key, Supplier<WrappingKey> opener, String quotaScope, QuotaLimiter limiter) {
+record KeySide(Side side, CustomerManagedKey key, Supplier<WrappingKey> opener, QuotaLimiter.Budget quota) {
 
     WrappingKey open() {
         return orNotMoved(opener);
     }
 
+    /** A call that is waited for no longer than the time-out. */
     <T> T call(Function<WrappingKey, T> work) {
         WrappingKey opened = open();
-        limiter.acquire(quotaScope);
-        T answer = orNotMoved(() -> work.apply(opened));
-        limiter.answered(quotaScope);
+        return charged(() -> work.apply(opened));
+    }
+
+    /** A call of a thread that is watched. */
+    <T> T call(Watch watch, Function<WrappingKey, T> work) {
+        WrappingKey opened = KeyRing.onCallersThread(open());
+        return charged(() -> watch.call(this, () -> work.apply(opened)));
+    }
+
+    private <T> T charged(Supplier<T> work) {
+        quota.acquire();
+        T answer = orNotMoved(work);
+        quota.answered();
         return answer;
     }
 
@@ -36,7 +47,7 @@ record KeySide(
             return work.get();
         } catch (KeyAccessException e) {
             if (e.reason() == UnavailableReason.THROTTLED) {
-                limiter.throttled(quotaScope);
+                quota.throttled();
             }
             throw new NotMovedException(
                     e.reason().isDenial() ? new RowMove.Denied(this, e) : new RowMove.Postponed(this, e));

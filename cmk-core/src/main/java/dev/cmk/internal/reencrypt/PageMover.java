@@ -4,42 +4,56 @@ import dev.cmk.CmkException;
 import dev.cmk.TimeSource;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Moves the data keys of one page, a few at once. A slow KMS neither makes a batch last for ever nor costs it its lease:
- * after a while no further data key is begun, and the lease is prolonged as long as those that were begun take.
+ * after a while no further data key is begun, and the lease is prolonged as long as those that were begun take. Nor does
+ * one that never answers: the calls are watched.
  */
 final class PageMover {
+
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final ExecutorService workers;
     private final int concurrency;
     private final Duration begin;
     private final Duration prolong;
+    private final Duration timeout;
     private final TimeSource time;
 
     /**
      * On threads of its own, so that no page waits for the KMS of another.
      *
+     * @param workers run what they are given at once
      * @param begin after so long no data key is begun
      * @param prolong as often the lease is prolonged
+     * @param timeout of a call
      */
-    PageMover(ExecutorService workers, int concurrency, Duration begin, Duration prolong, TimeSource time) {
+    PageMover(
+            ExecutorService workers,
+            int concurrency,
+            Duration begin,
+            Duration prolong,
+            Duration timeout,
+            TimeSource time) {
         this.workers = workers;
         this.concurrency = concurrency;
         this.begin = begin;
         this.prolong = prolong;
+        this.timeout = timeout;
         this.time = time;
     }
 
@@ -53,14 +67,17 @@ final class PageMover {
     List<RowMove> move(RowMover mover, List<StoredDataKey> page, BooleanSupplier prolong) throws InterruptedException {
         Run run = new Run(mover, page);
         try {
-            List<Future<?>> begun = new ArrayList<>();
-            for (int i = 0; i < Math.min(concurrency, page.size()); i++) {
-                begun.add(workers.submit(run));
-            }
-            for (Future<?> thread : begun) {
-                while (!hasEnded(thread)) {
-                    if (!prolong.getAsBoolean()) {
-                        run.stopped = true;
+            List<Worker> begun = Stream.generate(() -> new Worker(run))
+                    .limit(Math.min(concurrency, page.size()))
+                    .toList();
+            begun.forEach(worker -> workers.execute(worker.task));
+            long prolonged = System.nanoTime();
+            for (Worker worker : begun) {
+                while (!worker.hasEnded()) {
+                    begun.forEach(Worker::look);
+                    if (System.nanoTime() - prolonged >= this.prolong.toNanos()) {
+                        run.stopped |= !prolong.getAsBoolean();
+                        prolonged = System.nanoTime();
                     }
                 }
             }
@@ -70,22 +87,8 @@ final class PageMover {
         }
     }
 
-    private boolean hasEnded(Future<?> thread) throws InterruptedException {
-        try {
-            thread.get(prolong.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof CmkException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a data key could not be moved", e.getCause());
-        }
-    }
-
     /** What the threads of one page share: each takes the next data key, in their order. */
-    private final class Run implements Runnable {
+    private final class Run {
 
         private final RowMover mover;
         private final List<StoredDataKey> page;
@@ -100,25 +103,72 @@ final class PageMover {
             this.moves = new AtomicReferenceArray<>(page.size());
         }
 
-        @Override
-        public void run() {
-            for (int i = next.getAndIncrement(); i < page.size(); i = next.getAndIncrement()) {
-                boolean late = i > 0 && time.nanoTime() - end >= 0; // one is moved in any case
-                if (stopped || late) {
-                    return;
-                }
-                RowMove move = mover.move(page.get(i));
-                moves.set(i, move);
-                if (move instanceof RowMove.Denied denied && denied.refusal().isAboutKey()) {
-                    stopped = true; // the others would only hear the same
-                }
+        /** The next one to move, or empty if none is to be begun. */
+        OptionalInt next() {
+            int row = next.getAndIncrement();
+            boolean late = row > 0 && time.nanoTime() - end >= 0; // one is moved in any case
+            return stopped || late || row >= page.size() ? OptionalInt.empty() : OptionalInt.of(row);
+        }
+
+        /** Said once of each. */
+        void ended(int row, RowMove move) {
+            boolean first = moves.compareAndSet(row, null, move);
+            if (first
+                    && move instanceof RowMove.Denied denied
+                    && denied.refusal().isAboutKey()) {
+                stopped = true; // the others would only hear the same
             }
         }
 
         List<RowMove> moves() {
             return IntStream.range(0, page.size())
-                    .mapToObj(i -> Objects.requireNonNullElseGet(moves.get(i), RowMove.NotReached::new))
+                    .mapToObj(row -> Objects.requireNonNullElseGet(moves.get(row), RowMove.NotReached::new))
                     .toList();
+        }
+    }
+
+    /** One thread of a page. When it has been given up, it moves nothing more, should it ever wake up. */
+    private final class Worker {
+
+        private final Run run;
+        private final Watch watch = new Watch(timeout, System::nanoTime);
+        private final FutureTask<?> task = new FutureTask<>(this::moveAll, null);
+        private volatile int row;
+
+        Worker(Run run) {
+            this.run = run;
+        }
+
+        private void moveAll() {
+            for (OptionalInt next = run.next(); next.isPresent(); next = run.next()) {
+                row = next.getAsInt();
+                run.ended(row, run.mover.move(run.page.get(row), watch));
+                if (watch.hasGivenUp()) {
+                    return;
+                }
+            }
+        }
+
+        void look() {
+            watch.look().ifPresent(move -> run.ended(row, move));
+        }
+
+        /** Waits for a moment. */
+        boolean hasEnded() throws InterruptedException {
+            if (watch.hasGivenUp()) {
+                return true;
+            }
+            try {
+                task.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof CmkException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException("a data key could not be moved", e.getCause());
+            }
         }
     }
 }

@@ -42,29 +42,8 @@ final class QuotaLimiter {
         this.pause = pause;
     }
 
-    /** Waits until the scope may be called. */
-    void acquire(String scope) {
-        budget(scope).acquire();
-    }
-
-    void answered(String scope) {
-        budget(scope).answered.incrementAndGet();
-    }
-
-    /**
-     * Slows all instances down, told to the store once a second however many calls were throttled. What this instance has
-     * been given already it still uses, a quarter of a second at most: to drop it would waste it.
-     */
-    void throttled(String scope) {
-        if (budget(scope).isFirstThrottling()) {
-            store.changeRateLimit(
-                    scope,
-                    (found, now) -> found.orElseGet(() -> RateLimit.initial(scope, configured, now))
-                            .slowedDown(configured, now));
-        }
-    }
-
-    private Budget budget(String scope) {
+    /** What a scope may be called. */
+    Budget of(String scope) {
         return budgets.get(scope, Budget::new);
     }
 
@@ -72,7 +51,7 @@ final class QuotaLimiter {
      * Calls that the store has given to this process. They wait one behind the other, the first for its moment or for the
      * store, so that none waits for a moment that was given out at a rate that does not hold any more.
      */
-    private final class Budget {
+    final class Budget {
 
         private static final long QUARTER_NANOS = 250_000_000;
         private static final long SECOND_NANOS = 1_000_000_000;
@@ -83,7 +62,7 @@ final class QuotaLimiter {
         private static final long BURST_NANOS = 50_000_000;
 
         private final String scope;
-        private final ReentrantLock lock = new ReentrantLock(true);
+        private final ReentrantLock lock = new ReentrantLock();
         private final AtomicLong answered = new AtomicLong();
         private final AtomicLong throttledAt = new AtomicLong(nanoTime.getAsLong() - SECOND_NANOS);
         private int size = 1;
@@ -97,6 +76,7 @@ final class QuotaLimiter {
             this.filledAt = nanoTime.getAsLong() - QUARTER_NANOS;
         }
 
+        /** Waits until the scope may be called. */
         void acquire() {
             lock.lock();
             try {
@@ -131,8 +111,26 @@ final class QuotaLimiter {
             filledAt = nanoTime.getAsLong();
         }
 
+        /** The KMS did not ask for fewer calls. */
+        void answered() {
+            answered.incrementAndGet();
+        }
+
+        /**
+         * Slows all instances down, told to the store once a second however many calls were throttled. What this instance
+         * has been given already it still uses, a quarter of a second at most: to drop it would waste it.
+         */
+        void throttled() {
+            if (isFirstThrottling()) {
+                store.changeRateLimit(
+                        scope,
+                        (found, now) -> found.orElseGet(() -> RateLimit.initial(scope, configured, now))
+                                .slowedDown(configured, now));
+            }
+        }
+
         /** Of those of the last second. */
-        boolean isFirstThrottling() {
+        private boolean isFirstThrottling() {
             long now = nanoTime.getAsLong();
             long last = throttledAt.get();
             return now - last >= SECOND_NANOS && throttledAt.compareAndSet(last, now);

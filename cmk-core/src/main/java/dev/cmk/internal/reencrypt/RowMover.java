@@ -36,20 +36,21 @@ final class RowMover {
         return destination;
     }
 
-    RowMove move(StoredDataKey row) {
+    /** On a thread that is watched. */
+    RowMove move(StoredDataKey row, Watch watch) {
         try {
-            Optional<WrappedDataKey> rewrapped = insideKms ? rewrap(row) : Optional.empty();
-            return rewrapped.isPresent() ? verified(row, rewrapped.get()) : unwrapAndWrap(row);
+            Optional<WrappedDataKey> rewrapped = insideKms ? rewrap(row, watch) : Optional.empty();
+            return rewrapped.isPresent() ? verified(row, watch, rewrapped.get()) : unwrapAndWrap(row, watch);
         } catch (NotMovedException e) {
             return e.outcome();
         }
     }
 
     /** A customer need not allow it: then this data key and those after it take the longer way. */
-    private Optional<WrappedDataKey> rewrap(StoredDataKey row) {
+    private Optional<WrappedDataKey> rewrap(StoredDataKey row, Watch watch) {
         WrappingKey to = destination.open();
         try {
-            return source.call(key -> key.rewrap(row.wrapped(), row.context(), to));
+            return source.call(watch, key -> key.rewrap(row.wrapped(), row.context(), to));
         } catch (NotMovedException e) {
             if (e.outcome() instanceof RowMove.Denied) {
                 insideKms = false;
@@ -59,18 +60,18 @@ final class RowMover {
         }
     }
 
-    private RowMove unwrapAndWrap(StoredDataKey row) {
-        byte[] dataKey = source.call(key -> key.unwrap(row.wrapped(), row.context()));
+    private RowMove unwrapAndWrap(StoredDataKey row, Watch watch) {
+        byte[] dataKey = source.call(watch, key -> key.unwrap(row.wrapped(), row.context()));
         try {
             requireSame(row, dataKey, source);
-            return verified(row, destination.call(key -> key.wrap(dataKey, row.context())));
+            return verified(row, watch, destination.call(watch, key -> key.wrap(dataKey, row.context())));
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
     }
 
-    private RowMove verified(StoredDataKey row, WrappedDataKey wrapped) {
-        byte[] dataKey = destination.call(key -> key.unwrap(wrapped, row.context()));
+    private RowMove verified(StoredDataKey row, Watch watch, WrappedDataKey wrapped) {
+        byte[] dataKey = destination.call(watch, key -> key.unwrap(wrapped, row.context()));
         try {
             requireSame(row, dataKey, destination);
             return new RowMove.Moved(new Replacement(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cmk.OrganizationId;
 import dev.cmk.event.CmkEvent.KeyCalled.Operation;
+import dev.cmk.fakes.Await;
 import dev.cmk.spi.KeyAccessException;
 import java.time.Duration;
 import java.util.List;
@@ -129,7 +130,7 @@ class TimeoutTest {
         Semaphore silent = new Semaphore(5);
         Timeout timeout = timeout(new Bulkheads().of(ACME), prompt, silent, Duration.ofSeconds(1));
         assertThatThrownBy(() -> timeout.call(Operation.UNWRAP, () -> {
-                    awaitWhateverHappens(hang);
+                    Await.uninterruptibly(hang);
                     return "late";
                 }))
                 .isInstanceOf(KeyAccessException.class);
@@ -146,14 +147,54 @@ class TimeoutTest {
         }
     }
 
-    private static void awaitWhateverHappens(CountDownLatch latch) {
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                Thread.onSpinWait(); // as a call does that cannot be interrupted
-            }
-        }
+    @Test
+    void a_call_on_the_callers_thread_takes_the_same_room_and_waits_for_it_a_fifth_of_the_time_out() {
+        Semaphore room = new Semaphore(1);
+        CallGuard guard = timeout(room, Duration.ofMillis(5)).onCallersThread();
+        assertThat(guard.<Thread>call(Operation.UNWRAP, () -> {
+                    assertThat(room.availablePermits()).isZero();
+                    assertThatThrownBy(() -> guard.call(Operation.UNWRAP, () -> "never"))
+                            .isInstanceOf(NotAskedException.class)
+                            .hasMessageContaining("none ended within PT0.001S");
+                    return Thread.currentThread();
+                }))
+                .isSameAs(Thread.currentThread());
+        assertThatThrownBy(() -> guard.call(Operation.UNWRAP, () -> {
+                    throw new IllegalStateException("a bug");
+                }))
+                .hasMessage("a bug");
+        assertThat(room.availablePermits()).isEqualTo(1);
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> guard.call(Operation.UNWRAP, () -> "never"))
+                .isInstanceOf(NotAskedException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void a_call_on_the_callers_thread_that_took_longer_than_the_time_out_is_no_answer() {
+        Semaphore prompt = new Semaphore(5);
+        Semaphore silent = new Semaphore(5);
+        Timeout timeout = timeout(new Bulkheads().of(ACME), prompt, silent, Duration.ofMillis(500));
+        CallGuard guard = timeout.onCallersThread();
+        assertThatThrownBy(() -> timeout.call(Operation.UNWRAP, () -> {
+                    Await.uninterruptibly(hang);
+                    return "late";
+                }))
+                .isInstanceOf(KeyAccessException.class);
+        long begun = System.nanoTime();
+        assertThat(guard.<String>call(Operation.UNWRAP, () -> {
+                    Await.until("it is over", () -> System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(600));
+                    return "late";
+                }))
+                .isEqualTo("late");
+
+        assertThat(guard.<Integer>call(Operation.UNWRAP, silent::availablePermits))
+                .isEqualTo(4);
+        assertThat(guard.<Integer>call(Operation.UNWRAP, prompt::availablePermits))
+                .as("it has answered")
+                .isEqualTo(3);
     }
 
     private long now;

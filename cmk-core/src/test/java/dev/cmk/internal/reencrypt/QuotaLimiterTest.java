@@ -69,7 +69,7 @@ class QuotaLimiterTest {
     private double callsPerSecond(String scope, int calls) {
         long start = now;
         for (int i = 0; i < calls; i++) {
-            limiter.acquire(scope);
+            limiter.of(scope).acquire();
         }
         return calls / ((now - start) / 1e9);
     }
@@ -92,8 +92,8 @@ class QuotaLimiterTest {
         QuotaLimiter other = limiter(200);
         long start = now;
         for (int i = 0; i < 1_000; i++) {
-            limiter.acquire("a");
-            other.acquire("a");
+            limiter.of("a").acquire();
+            other.of("a").acquire();
         }
         assertThat(2_000 / ((now - start) / 1e9)).isCloseTo(200, within(10.0));
     }
@@ -115,11 +115,11 @@ class QuotaLimiterTest {
         now += Duration.ofHours(1).toNanos();
         long start = now;
         for (int i = 0; i < 10; i++) {
-            limiter.acquire("a");
+            limiter.of("a").acquire();
         }
         assertThat(now - start).isZero();
-        limiter.acquire("a");
-        limiter.acquire("a");
+        limiter.of("a").acquire();
+        limiter.of("a").acquire();
         assertThat(now - start).isPositive();
     }
 
@@ -127,9 +127,9 @@ class QuotaLimiterTest {
     void each_scope_has_a_rate_of_its_own() {
         callsPerSecond("a", 1_000);
         long start = now;
-        limiter.acquire("b");
+        limiter.of("b").acquire();
         assertThat(now).isEqualTo(start);
-        limiter.throttled("a");
+        limiter.of("a").throttled();
         callsPerSecond("b", 20);
         assertThat(callsPerSecond("b", 1_000)).isCloseTo(200, ONE_PERCENT);
     }
@@ -137,16 +137,16 @@ class QuotaLimiterTest {
     @Test
     void throttling_halves_the_rate_and_good_calls_bring_it_back_little_by_little() {
         callsPerSecond("a", 20);
-        limiter.throttled("a");
+        limiter.of("a").throttled();
         callsPerSecond("a", 50); // what was given away before
         assertThat(callsPerSecond("a", 500)).isCloseTo(100, ONE_PERCENT);
         for (int i = 0; i < 250; i++) {
-            limiter.answered("a");
+            limiter.of("a").answered();
         }
         callsPerSecond("a", 50);
         assertThat(callsPerSecond("a", 500)).isCloseTo(110, ONE_PERCENT);
         for (int i = 0; i < 10_000; i++) {
-            limiter.answered("a");
+            limiter.of("a").answered();
         }
         callsPerSecond("a", 50);
         assertThat(callsPerSecond("a", 500)).isCloseTo(200, ONE_PERCENT);
@@ -156,7 +156,7 @@ class QuotaLimiterTest {
     void calls_that_were_under_way_together_and_are_all_throttled_slow_down_once() {
         callsPerSecond("a", 20);
         for (int i = 0; i < 16; i++) {
-            limiter.throttled("a");
+            limiter.of("a").throttled();
         }
         callsPerSecond("a", 50);
         assertThat(callsPerSecond("a", 500)).isCloseTo(100, ONE_PERCENT);
@@ -167,11 +167,11 @@ class QuotaLimiterTest {
         callsPerSecond("a", 100);
         rows.changes = 0;
         for (int i = 0; i < 1_000; i++) {
-            limiter.throttled("a");
+            limiter.of("a").throttled();
         }
         assertThat(rows.changes).isEqualTo(1);
         now += Duration.ofSeconds(1).toNanos();
-        limiter.throttled("a");
+        limiter.of("a").throttled();
         assertThat(rows.changes).isEqualTo(2);
     }
 
@@ -188,18 +188,18 @@ class QuotaLimiterTest {
     void a_kms_that_only_throttles_gives_nothing_away_for_nothing() {
         callsPerSecond("a", 2_000);
         for (int i = 0; i < 300; i++) {
-            limiter.acquire("a");
-            limiter.throttled("a");
+            limiter.of("a").acquire();
+            limiter.of("a").throttled();
         }
         long start = now;
-        limiter.acquire("a");
+        limiter.of("a").acquire();
         assertThat(now - start).isLessThan(Duration.ofSeconds(3).toNanos());
     }
 
     @Test
     void the_rate_never_gets_so_low_that_nothing_moves_any_more() {
         for (int i = 0; i < 100; i++) {
-            limiter.throttled("a");
+            limiter.of("a").throttled();
             now += Duration.ofSeconds(2).toNanos();
         }
         assertThat(callsPerSecond("a", 10)).isCloseTo(0.5, within(0.1));
@@ -223,7 +223,7 @@ class QuotaLimiterTest {
     private static KeySide side(String scope, QuotaLimiter limiter) {
         CustomerManagedKey key =
                 new CustomerManagedKey(KeyId.random(), scope, "fake", Map.of(), KeyStatus.ENABLED, 1, Instant.EPOCH);
-        return new KeySide(Side.SOURCE, key, () -> new FakeKey(scope), scope, limiter);
+        return new KeySide(Side.SOURCE, key, () -> new FakeKey(scope), limiter.of(scope));
     }
 
     @Test

@@ -16,11 +16,14 @@ import dev.cmk.keys.ReEncryption.State;
 import dev.cmk.spi.BatchRunner.Step;
 import dev.cmk.spi.Lease;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,62 @@ class SlowKmsTest {
         assertThat(service.data.reEncryptions(OrganizationId.of("b"), 0, 1))
                 .singleElement()
                 .satisfies(job -> assertThat(job.reEncryption().state()).isEqualTo(State.COMPLETED));
+    }
+
+    @Test
+    void a_call_that_is_never_answered_holds_up_neither_the_batch_nor_the_data_keys_after_it() {
+        service.limits = service.limits.withConcurrency(2);
+        Instance instance = service.start(service.builder().callTimeout(Duration.ofMillis(100)));
+        service.seal(instance, 10);
+        CustomerManagedKey first = service.add(instance, "first");
+        FakeKey key = service.kms.key("first");
+        int before = key.calls(Operation.WRAP);
+        AtomicBoolean caught = new AtomicBoolean();
+        key.fault = (operation, context) -> {
+            if (operation == Operation.WRAP && caught.compareAndSet(false, true)) {
+                Await.uninterruptibly(answer);
+            }
+        };
+        Lease lease = instance.engine().claim();
+
+        Step step = instance.engine().runner.run(lease);
+
+        assertThat(step.pause()).as("something did not answer").isPositive();
+        assertThat(service.latest().done()).isEqualTo(9);
+        assertThat(service.latest().failed()).isZero();
+        answer.countDown();
+        instance.engine().runner.release(step.lease(), Duration.ZERO);
+        instance.engine().runAll();
+        assertThat(service.latest().done()).isEqualTo(10);
+        assertThat(service.latest().reEncryption().state()).isEqualTo(State.COMPLETED);
+        assertThat(key.calls(Operation.WRAP) - before).isEqualTo(11);
+        service.requireAllUnder(first, 2);
+        service.requireAllOpen();
+    }
+
+    @Test
+    void a_call_that_can_be_interrupted_costs_no_thread() {
+        service.limits = service.limits.withConcurrency(1);
+        Instance instance = service.start(service.builder().callTimeout(Duration.ofMillis(100)));
+        service.seal(instance, 10);
+        service.add(instance, "first");
+        Set<Thread> asked = ConcurrentHashMap.newKeySet();
+        service.kms.key("first").fault = (operation, context) -> {
+            if (operation == Operation.WRAP && asked.add(Thread.currentThread())) {
+                try {
+                    answer.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("interrupted", e);
+                }
+            }
+        };
+        Lease lease = instance.engine().claim();
+
+        Step step = instance.engine().runner.run(lease);
+
+        assertThat(step.pause()).as("the first did not answer").isPositive();
+        assertThat(service.latest().done()).isEqualTo(9);
+        assertThat(asked).as("the thread went on with the next").hasSize(1);
     }
 
     @Test
