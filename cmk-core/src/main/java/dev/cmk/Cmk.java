@@ -303,7 +303,7 @@ public final class Cmk implements AutoCloseable {
          * Runs calls to KMSs, so that they can be given up after the time-out. By default up to 768 threads, as needed, of
          * which keys that have ceased to answer get at most 128. An executor of virtual threads does well from JDK 24 on,
          * unless a provider calls native code, which holds up their carriers. A call that the executor refuses counts as
-         * one that was not made. Re-encryptions make their calls on threads of the library in any case.
+         * one that was not made. Re-encryptions make most of theirs on threads of the library.
          *
          * @param value better without a queue, and none whose threads encrypt and decrypt themselves, since those would
          *     wait for each other; not closed with the {@link Cmk}

@@ -31,7 +31,8 @@ final class Threads implements AutoCloseable {
     private final boolean callsAreOurs;
     private final ExecutorService background = onDemand("cmk-background-", MAX_BACKGROUND);
     private final ScheduledExecutorService watch = Executors.newScheduledThreadPool(WATCHES, named("cmk-watch-"));
-    private final ExecutorService moves = onDemand("cmk-move-", Integer.MAX_VALUE); // batches bound it
+    private final ExecutorService moves =
+            onDemand("cmk-move-", Integer.MAX_VALUE); // limits of batches and calls bound it
 
     private Threads(CallThreads calls, boolean callsAreOurs) {
         this.calls = calls;

@@ -1,6 +1,5 @@
 package dev.cmk.internal.kms;
 
-import dev.cmk.UnavailableReason;
 import dev.cmk.event.CmkEvent.KeyCalled.Operation;
 import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.GeneratedDataKey;
@@ -16,24 +15,25 @@ import java.util.function.Supplier;
 final class GuardedKey implements WrappingKey {
 
     private final LazyKey key;
+    private final CallGuard outer;
+    private final Timeout limit;
     private final CallGuard guard;
-    private final CallGuard onCallersThread;
 
-    /**
-     * For one key.
-     *
-     * @param guard for callers who wait no longer than the time-out
-     * @param onCallersThread for those who are watched
-     */
-    GuardedKey(LazyKey key, CallGuard guard, CallGuard onCallersThread) {
+    private GuardedKey(LazyKey key, CallGuard outer, Timeout limit, CallGuard inner) {
         this.key = key;
-        this.guard = guard;
-        this.onCallersThread = onCallersThread;
+        this.outer = outer;
+        this.limit = limit;
+        this.guard = outer.around(inner);
     }
 
-    /** The same key with the other guard. */
-    GuardedKey onCallersThread() {
-        return new GuardedKey(key, onCallersThread, onCallersThread);
+    /** A key that waits for an answer as long as the limit says, and not longer. */
+    static GuardedKey wrap(LazyKey key, CallGuard outer, Timeout limit) {
+        return new GuardedKey(key, outer, limit, limit);
+    }
+
+    /** The same key and guards for a thread that is watched. */
+    GuardedKey onCallersThread(Watch watch) {
+        return new GuardedKey(key, outer, limit, limit.onCallersThread(watch));
     }
 
     @Override
@@ -81,7 +81,7 @@ final class GuardedKey implements WrappingKey {
         try {
             return guard.call(operation, () -> allowedErrors(work));
         } catch (NotAskedException e) {
-            throw unreachable(Objects.requireNonNull(e.getMessage()), e);
+            throw Timeout.unreachable(Objects.requireNonNull(e.getMessage()), e);
         } catch (DamagedWrappedKeyException e) {
             if (operation == Operation.UNWRAP || operation == Operation.REWRAP) {
                 throw e;
@@ -102,11 +102,7 @@ final class GuardedKey implements WrappingKey {
     }
 
     private static KeyAccessException failed(RuntimeException e) {
-        return unreachable("the provider failed with " + e.getClass().getName(), e);
-    }
-
-    private static KeyAccessException unreachable(String message, RuntimeException cause) {
-        return new KeyAccessException(UnavailableReason.UNREACHABLE, false, null, message, cause);
+        return Timeout.unreachable("the provider failed with " + e.getClass().getName(), e);
     }
 
     @Override

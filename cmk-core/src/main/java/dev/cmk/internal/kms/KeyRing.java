@@ -126,32 +126,20 @@ public final class KeyRing {
                 key.isPlatform() ? threads.platform() : threads.customers(),
                 key.isPlatform() ? threads.platform() : threads.silent(),
                 timeout);
-        CallGuard breaker = new CircuitBreaker(time);
-        CallGuard metering = new Metering(key.type(), listener, time);
-        return new GuardedKey(
-                new LazyKey(opener(keys, key)),
-                breaker.around(metering.around(limit)),
-                breaker.around(metering.around(limit.onCallersThread())));
+        CallGuard outer = new CircuitBreaker(time).around(new Metering(key.type(), listener, time));
+        return GuardedKey.wrap(new LazyKey(opener(keys, key)), outer, limit);
     }
 
     /**
-     * The same key, but the caller's own thread makes the calls. It does so twice as fast, and waits as long as they take:
-     * another thread has to watch it, and to interrupt it after the {@link #timeout()}.
+     * The same key, but the caller's own thread makes the calls, and does so at half the cost. It waits as long as they
+     * take, so that another thread has to look after it.
      *
      * @param key of this ring
-     * @return the key, guarded
+     * @param watch the caller's
+     * @return the key, with the same guards
      */
-    public static WrappingKey onCallersThread(WrappingKey key) {
-        return key instanceof GuardedKey guarded ? guarded.onCallersThread() : key;
-    }
-
-    /**
-     * The longest that a call may take.
-     *
-     * @return as given
-     */
-    public Duration timeout() {
-        return timeout;
+    public static WrappingKey onCallersThread(WrappingKey key, Watch watch) {
+        return key instanceof GuardedKey guarded ? guarded.onCallersThread(watch) : key;
     }
 
     private Supplier<WrappingKey> opener(OrganizationKeys keys, CustomerManagedKey key) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits only so long for an answer, for room in the bulkheads and for a thread. A call that is given up is interrupted, and
@@ -28,6 +29,7 @@ final class Timeout implements CallGuard {
     private final List<Semaphore> whileSilent;
     private final Duration timeout;
     private final Promptness promptness = new Promptness(System::nanoTime);
+    private volatile boolean heedsInterrupts = true;
 
     /**
      * For one key.
@@ -48,34 +50,37 @@ final class Timeout implements CallGuard {
     public <T> T call(Operation operation, Supplier<T> work) {
         long start = System.nanoTime(); // what waits here is real
         try {
-            return new Call<>(work, permits(timeout)).await(timeout.toNanos() - (System.nanoTime() - start));
+            return new Call<>(work, permits()).await(timeout.toNanos() - (System.nanoTime() - start));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
     }
 
     /**
-     * The same limits for calls that the caller's own thread makes, which saves two changes of threads. It returns when the
-     * call does, so that another thread has to watch, and to interrupt it when the time is over.
+     * The same limits for calls that the caller's own thread makes, which saves two changes of threads. The time-out begins
+     * when there is room. Once a thread was given up because of this key, its calls are handed over as all others are, or it
+     * would cost one thread after the other.
      */
-    CallGuard onCallersThread() {
+    CallGuard onCallersThread(Watch watch) {
         return new CallGuard() {
             @Override
             public <T> T call(Operation operation, Supplier<T> work) {
-                try {
-                    return callHere(work, permits(timeout.dividedBy(5))); // most of the time is the call's
-                } catch (InterruptedException e) {
-                    throw interrupted(e);
-                }
+                return heedsInterrupts ? callHere(watch, work) : Timeout.this.call(operation, work);
             }
         };
     }
 
-    private <T> T callHere(Supplier<T> work, Permits permits) {
+    private <T> T callHere(Watch watch, Supplier<T> work) {
+        Permits permits;
+        try {
+            permits = permits();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
         long start = System.nanoTime();
         promptness.begun();
         try {
-            return work.get();
+            return watch.call(timeout, this::givenUp, work);
         } finally {
             if (System.nanoTime() - start < timeout.toNanos()) {
                 promptness.answered();
@@ -86,10 +91,15 @@ final class Timeout implements CallGuard {
         }
     }
 
-    private Permits permits(Duration longest) throws InterruptedException {
-        Permits permits = Permits.tryTake(promptness.isPrompt() ? whilePrompt : whileSilent, longest.toNanos());
+    private void givenUp() {
+        heedsInterrupts = false;
+        promptness.givenUp();
+    }
+
+    private Permits permits() throws InterruptedException {
+        Permits permits = Permits.tryTake(promptness.isPrompt() ? whilePrompt : whileSilent, timeout.toNanos());
         if (permits == null) {
-            throw new NotAskedException("too many calls are under way, and none ended within " + longest, null);
+            throw new NotAskedException("too many calls are under way, and none ended within " + timeout, null);
         }
         return permits;
     }
@@ -182,7 +192,7 @@ final class Timeout implements CallGuard {
         }
     }
 
-    private static KeyAccessException unreachable(String message, Throwable cause) {
+    static KeyAccessException unreachable(String message, @Nullable Throwable cause) {
         return new KeyAccessException(UnavailableReason.UNREACHABLE, false, null, message, cause);
     }
 }

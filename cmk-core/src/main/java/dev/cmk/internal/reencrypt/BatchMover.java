@@ -97,7 +97,7 @@ public final class BatchMover implements BatchRunner {
         this.time = time;
         Duration third = limits.lease().dividedBy(3);
         this.batch = third.compareTo(BATCH) < 0 ? third : BATCH;
-        this.pages = new PageMover(workers, limits.concurrency(), batch, third, keyRing.timeout(), time);
+        this.pages = new PageMover(workers, limits.concurrency(), batch, third, time);
         this.limiter = new QuotaLimiter(store, limits.callsPerSecond(), System::nanoTime, Pause.real());
         this.leases = new Leases(store, limits.lease(), time);
         this.patience = new Patience(third, time);

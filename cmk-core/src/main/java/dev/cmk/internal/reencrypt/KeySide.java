@@ -1,7 +1,6 @@
 package dev.cmk.internal.reencrypt;
 
 import dev.cmk.UnavailableReason;
-import dev.cmk.internal.kms.KeyRing;
 import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.ReEncryption.Failure;
 import dev.cmk.keys.ReEncryption.FailureReason;
@@ -23,21 +22,19 @@ record KeySide(Side side, CustomerManagedKey key, Supplier<WrappingKey> opener, 
         return orNotMoved(opener);
     }
 
-    /** A call that is waited for no longer than the time-out. */
     <T> T call(Function<WrappingKey, T> work) {
-        WrappingKey opened = open();
-        return charged(() -> work.apply(opened));
+        return call(KeySide::open, work);
     }
 
-    /** A call of a thread that is watched. */
-    <T> T call(Watch watch, Function<WrappingKey, T> work) {
-        WrappingKey opened = KeyRing.onCallersThread(open());
-        return charged(() -> watch.call(this, () -> work.apply(opened)));
-    }
-
-    private <T> T charged(Supplier<T> work) {
+    /**
+     * Calls it.
+     *
+     * @param access how the caller gets at a key
+     */
+    <T> T call(Function<KeySide, WrappingKey> access, Function<WrappingKey, T> work) {
+        WrappingKey opened = access.apply(this);
         quota.acquire();
-        T answer = orNotMoved(work);
+        T answer = orNotMoved(() -> work.apply(opened));
         quota.answered();
         return answer;
     }

@@ -2,7 +2,10 @@ package dev.cmk.internal.reencrypt;
 
 import dev.cmk.CmkException;
 import dev.cmk.TimeSource;
+import dev.cmk.internal.kms.KeyRing;
+import dev.cmk.internal.kms.Watch;
 import dev.cmk.spi.StoredDataKey;
+import dev.cmk.spi.WrappingKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the data keys of one page, a few at once. A slow KMS neither makes a batch last for ever nor costs it its lease:
@@ -31,7 +35,6 @@ final class PageMover {
     private final int concurrency;
     private final Duration begin;
     private final Duration prolong;
-    private final Duration timeout;
     private final TimeSource time;
 
     /**
@@ -40,20 +43,12 @@ final class PageMover {
      * @param workers run what they are given at once
      * @param begin after so long no data key is begun
      * @param prolong as often the lease is prolonged
-     * @param timeout of a call
      */
-    PageMover(
-            ExecutorService workers,
-            int concurrency,
-            Duration begin,
-            Duration prolong,
-            Duration timeout,
-            TimeSource time) {
+    PageMover(ExecutorService workers, int concurrency, Duration begin, Duration prolong, TimeSource time) {
         this.workers = workers;
         this.concurrency = concurrency;
         this.begin = begin;
         this.prolong = prolong;
-        this.timeout = timeout;
         this.time = time;
     }
 
@@ -66,17 +61,19 @@ final class PageMover {
      */
     List<RowMove> move(RowMover mover, List<StoredDataKey> page, BooleanSupplier prolong) throws InterruptedException {
         Run run = new Run(mover, page);
+        List<Worker> begun = Stream.generate(() -> new Worker(run))
+                .limit(Math.min(concurrency, page.size()))
+                .toList();
         try {
-            List<Worker> begun = Stream.generate(() -> new Worker(run))
-                    .limit(Math.min(concurrency, page.size()))
-                    .toList();
             begun.forEach(worker -> workers.execute(worker.task));
             long prolonged = System.nanoTime();
             for (Worker worker : begun) {
                 while (!worker.hasEnded()) {
                     begun.forEach(Worker::look);
                     if (System.nanoTime() - prolonged >= this.prolong.toNanos()) {
-                        run.stopped |= !prolong.getAsBoolean();
+                        if (!prolong.getAsBoolean()) {
+                            run.stopped = true;
+                        }
                         prolonged = System.nanoTime();
                     }
                 }
@@ -84,6 +81,7 @@ final class PageMover {
             return run.moves();
         } finally {
             run.stopped = true;
+            begun.forEach(worker -> worker.watch.abandon()); // nobody looks after those that are still at a call
         }
     }
 
@@ -128,12 +126,13 @@ final class PageMover {
     }
 
     /** One thread of a page. When it has been given up, it moves nothing more, should it ever wake up. */
-    private final class Worker {
+    private static final class Worker {
 
         private final Run run;
-        private final Watch watch = new Watch(timeout, System::nanoTime);
+        private final Watch watch = new Watch(System::nanoTime);
         private final FutureTask<?> task = new FutureTask<>(this::moveAll, null);
         private volatile int row;
+        private volatile @Nullable KeySide asked;
 
         Worker(Run run) {
             this.run = run;
@@ -142,19 +141,29 @@ final class PageMover {
         private void moveAll() {
             for (OptionalInt next = run.next(); next.isPresent(); next = run.next()) {
                 row = next.getAsInt();
-                run.ended(row, run.mover.move(run.page.get(row), watch));
+                run.ended(row, run.mover.move(run.page.get(row), this::access));
                 if (watch.hasGivenUp()) {
                     return;
                 }
             }
         }
 
+        private WrappingKey access(KeySide key) {
+            asked = key;
+            return KeyRing.onCallersThread(key.open(), watch);
+        }
+
         void look() {
-            watch.look().ifPresent(move -> run.ended(row, move));
+            watch.look()
+                    .ifPresent(
+                            refusal -> run.ended(row, new RowMove.Postponed(Objects.requireNonNull(asked), refusal)));
         }
 
         /** Waits for a moment. */
         boolean hasEnded() throws InterruptedException {
+            if (Thread.interrupted()) { // which getting what is there already does not look at
+                throw new InterruptedException();
+            }
             if (watch.hasGivenUp()) {
                 return true;
             }

@@ -48,8 +48,9 @@ final class QuotaLimiter {
     }
 
     /**
-     * Calls that the store has given to this process. They wait one behind the other, the first for its moment or for the
-     * store, so that none waits for a moment that was given out at a rate that does not hold any more.
+     * Calls that the store has given to this process. One caller waits for its moment or for the store, and the others for
+     * that one, so that none waits for a moment that was given out at a rate that does not hold any more. In which order
+     * is of no account, and a fair lock would cost a change of threads for each call.
      */
     final class Budget {
 

@@ -9,6 +9,7 @@ import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Moves one data key: unwrap with the source, wrap with the destination, unwrap with the destination and compare. What it
@@ -36,21 +37,25 @@ final class RowMover {
         return destination;
     }
 
-    /** On a thread that is watched. */
-    RowMove move(StoredDataKey row, Watch watch) {
+    /**
+     * Moves it.
+     *
+     * @param access how the calling thread gets at a key
+     */
+    RowMove move(StoredDataKey row, Function<KeySide, WrappingKey> access) {
         try {
-            Optional<WrappedDataKey> rewrapped = insideKms ? rewrap(row, watch) : Optional.empty();
-            return rewrapped.isPresent() ? verified(row, watch, rewrapped.get()) : unwrapAndWrap(row, watch);
+            Optional<WrappedDataKey> rewrapped = insideKms ? rewrap(row, access) : Optional.empty();
+            return rewrapped.isPresent() ? verified(row, access, rewrapped.get()) : unwrapAndWrap(row, access);
         } catch (NotMovedException e) {
             return e.outcome();
         }
     }
 
     /** A customer need not allow it: then this data key and those after it take the longer way. */
-    private Optional<WrappedDataKey> rewrap(StoredDataKey row, Watch watch) {
+    private Optional<WrappedDataKey> rewrap(StoredDataKey row, Function<KeySide, WrappingKey> access) {
         WrappingKey to = destination.open();
         try {
-            return source.call(watch, key -> key.rewrap(row.wrapped(), row.context(), to));
+            return source.call(access, key -> key.rewrap(row.wrapped(), row.context(), to));
         } catch (NotMovedException e) {
             if (e.outcome() instanceof RowMove.Denied) {
                 insideKms = false;
@@ -60,18 +65,18 @@ final class RowMover {
         }
     }
 
-    private RowMove unwrapAndWrap(StoredDataKey row, Watch watch) {
-        byte[] dataKey = source.call(watch, key -> key.unwrap(row.wrapped(), row.context()));
+    private RowMove unwrapAndWrap(StoredDataKey row, Function<KeySide, WrappingKey> access) {
+        byte[] dataKey = source.call(access, key -> key.unwrap(row.wrapped(), row.context()));
         try {
             requireSame(row, dataKey, source);
-            return verified(row, watch, destination.call(watch, key -> key.wrap(dataKey, row.context())));
+            return verified(row, access, destination.call(access, key -> key.wrap(dataKey, row.context())));
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
     }
 
-    private RowMove verified(StoredDataKey row, Watch watch, WrappedDataKey wrapped) {
-        byte[] dataKey = destination.call(watch, key -> key.unwrap(wrapped, row.context()));
+    private RowMove verified(StoredDataKey row, Function<KeySide, WrappingKey> access, WrappedDataKey wrapped) {
+        byte[] dataKey = destination.call(access, key -> key.unwrap(wrapped, row.context()));
         try {
             requireSame(row, dataKey, destination);
             return new RowMove.Moved(new Replacement(

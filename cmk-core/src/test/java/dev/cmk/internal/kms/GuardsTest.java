@@ -26,9 +26,11 @@ import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -163,6 +165,30 @@ class GuardsTest {
         kms.key("a").answer(dataKey -> null);
         WrappedDataKey wrapped = key.generate(CONTEXT).wrapped();
         assertThat(refusal(() -> key.unwrap(wrapped, CONTEXT)).reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+    }
+
+    @Test
+    void a_key_on_the_callers_thread_has_the_same_guards() {
+        KeyRing ring = ring();
+        WrappingKey key = KeyRing.onCallersThread(open(ring, ACME, "a"), new Watch(System::nanoTime));
+        Set<Thread> asked = new HashSet<>();
+        kms.key("a").on(() -> asked.add(Thread.currentThread()));
+        WrappedDataKey wrapped = key.generate(CONTEXT).wrapped();
+        assertThat(asked).containsExactly(Thread.currentThread());
+        assertThat(events).hasSize(1);
+        kms.key("a").on(() -> {
+            throw new StackOverflowError();
+        });
+        for (int i = 0; i < 5; i++) {
+            assertThat(refusal(() -> key.unwrap(wrapped, CONTEXT)).reason()).isEqualTo(UnavailableReason.UNREACHABLE);
+        }
+        assertThat(events).hasSize(6);
+        assertThat(refusal(() -> open(ring, ACME, "a").unwrap(wrapped, CONTEXT)))
+                .as("the circuit breaker is the same")
+                .hasMessageContaining("not asked, since it did not answer 5 times in a row");
+        assertThat(events).hasSize(6);
+        FakeKey plain = new FakeKey("plain");
+        assertThat(KeyRing.onCallersThread(plain, new Watch(System::nanoTime))).isSameAs(plain);
     }
 
     // Time-out

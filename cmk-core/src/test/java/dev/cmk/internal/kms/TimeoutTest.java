@@ -148,14 +148,11 @@ class TimeoutTest {
     }
 
     @Test
-    void a_call_on_the_callers_thread_takes_the_same_room_and_waits_for_it_a_fifth_of_the_time_out() {
+    void a_call_on_the_callers_thread_takes_the_same_room() {
         Semaphore room = new Semaphore(1);
-        CallGuard guard = timeout(room, Duration.ofMillis(5)).onCallersThread();
+        CallGuard guard = timeout(room, Duration.ofMillis(5)).onCallersThread(new Watch(System::nanoTime));
         assertThat(guard.<Thread>call(Operation.UNWRAP, () -> {
                     assertThat(room.availablePermits()).isZero();
-                    assertThatThrownBy(() -> guard.call(Operation.UNWRAP, () -> "never"))
-                            .isInstanceOf(NotAskedException.class)
-                            .hasMessageContaining("none ended within PT0.001S");
                     return Thread.currentThread();
                 }))
                 .isSameAs(Thread.currentThread());
@@ -170,6 +167,10 @@ class TimeoutTest {
                 .isInstanceOf(NotAskedException.class)
                 .hasMessageContaining("interrupted");
         assertThat(Thread.interrupted()).isTrue();
+        assertThat(room.tryAcquire()).isTrue();
+        assertThatThrownBy(() -> guard.call(Operation.UNWRAP, () -> "never"))
+                .isInstanceOf(NotAskedException.class)
+                .hasMessageContaining("none ended within PT0.005S");
     }
 
     @Test
@@ -177,7 +178,7 @@ class TimeoutTest {
         Semaphore prompt = new Semaphore(5);
         Semaphore silent = new Semaphore(5);
         Timeout timeout = timeout(new Bulkheads().of(ACME), prompt, silent, Duration.ofMillis(500));
-        CallGuard guard = timeout.onCallersThread();
+        CallGuard guard = timeout.onCallersThread(new Watch(System::nanoTime));
         assertThatThrownBy(() -> timeout.call(Operation.UNWRAP, () -> {
                     Await.uninterruptibly(hang);
                     return "late";
@@ -186,15 +187,38 @@ class TimeoutTest {
         long begun = System.nanoTime();
         assertThat(guard.<String>call(Operation.UNWRAP, () -> {
                     Await.until("it is over", () -> System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(600));
-                    return "late";
+                    return "late, and not looked at";
                 }))
-                .isEqualTo("late");
+                .isNotNull();
 
         assertThat(guard.<Integer>call(Operation.UNWRAP, silent::availablePermits))
                 .isEqualTo(4);
         assertThat(guard.<Integer>call(Operation.UNWRAP, prompt::availablePermits))
                 .as("it has answered")
                 .isEqualTo(3);
+    }
+
+    @Test
+    void a_key_for_which_a_thread_was_given_up_gets_no_further_one_of_its_callers() {
+        Semaphore prompt = new Semaphore(5);
+        Semaphore silent = new Semaphore(5);
+        Timeout timeout = timeout(new Bulkheads().of(ACME), prompt, silent, Duration.ofSeconds(5));
+        Watch watch = new Watch(() -> now);
+        CallGuard guard = timeout.onCallersThread(watch);
+        assertThatThrownBy(() -> guard.call(Operation.UNWRAP, () -> {
+                    now += TimeUnit.SECONDS.toNanos(5);
+                    assertThat(watch.look()).isEmpty();
+                    now += TimeUnit.SECONDS.toNanos(1);
+                    assertThat(watch.look()).isPresent();
+                    assertThat(guard.<Integer>call(Operation.UNWRAP, silent::availablePermits))
+                            .as("it is known to be silent")
+                            .isEqualTo(4);
+                    return "late";
+                }))
+                .isInstanceOf(KeyAccessException.class);
+        CallGuard another = timeout.onCallersThread(new Watch(System::nanoTime));
+        assertThat(another.<Thread>call(Operation.UNWRAP, Thread::currentThread))
+                .isNotSameAs(Thread.currentThread());
     }
 
     private long now;

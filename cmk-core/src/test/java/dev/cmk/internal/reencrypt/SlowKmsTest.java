@@ -207,6 +207,43 @@ class SlowKmsTest {
     }
 
     @Test
+    void a_page_that_cannot_be_moved_further_leaves_no_call_that_nobody_would_end() throws Exception {
+        service.limits = service.limits.withConcurrency(2);
+        Instance instance = service.start();
+        service.seal(instance, 10);
+        service.add(instance, "first");
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        AtomicInteger wraps = new AtomicInteger();
+        service.kms.key("first").fault = (operation, context) -> {
+            if (operation == Operation.WRAP && wraps.incrementAndGet() == 1) {
+                asked.countDown();
+                try {
+                    answer.await();
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                    throw new IllegalStateException("interrupted", e);
+                }
+            } else if (operation == Operation.UNWRAP) {
+                Await.latch(asked);
+            }
+        };
+        Lease lease = instance.engine().claim();
+        Thread[] mover = new Thread[1];
+        Future<Step> step = threads.submit(() -> {
+            mover[0] = Thread.currentThread();
+            return instance.engine().runner.run(lease);
+        });
+        Await.latch(asked);
+
+        mover[0].interrupt();
+
+        Await.latch(interrupted);
+        assertThat(step.get().pause()).isPositive();
+        assertThat(service.latest().done()).isZero();
+    }
+
+    @Test
     void an_interrupted_worker_stores_nothing_and_keeps_the_interrupt() {
         Instance instance = service.start();
         service.seal(instance, 5);

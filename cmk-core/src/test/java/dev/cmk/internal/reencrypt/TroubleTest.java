@@ -133,6 +133,26 @@ class TroubleTest {
         requireRetryMoves(30);
     }
 
+    @Test
+    void an_error_of_a_provider_costs_only_the_data_key_that_it_was_called_for() {
+        AtomicInteger wraps = new AtomicInteger();
+        first.fault = (operation, context) -> {
+            if (operation == Operation.WRAP && wraps.incrementAndGet() == 4) {
+                throw new StackOverflowError();
+            }
+        };
+        Lease claimed = instance.engine().claim();
+
+        Step step = instance.engine().runner.run(claimed);
+
+        assertThat(step.pause()).isPositive();
+        assertThat(service.latest().done()).isEqualTo(9);
+        instance.engine().runner.release(step.lease(), Duration.ZERO);
+        instance.engine().runAll();
+        assertThat(move().state()).isEqualTo(State.COMPLETED);
+        service.requireAllUnder(added, 2);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = UnavailableReason.class,
