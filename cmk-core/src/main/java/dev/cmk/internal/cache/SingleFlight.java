@@ -38,22 +38,24 @@ public final class SingleFlight<K, V> {
             try {
                 return join(other);
             } catch (InterruptedFlightException e) {
-                Thread.onSpinWait(); // its flight is about to be removed; then it is somebody else's turn
+                Thread.onSpinWait(); // it is somebody else's turn
             }
         }
     }
 
+    /** Nobody joins a flight that has landed: its result is as old as this thread is slow to go on. */
     private V fly(K key, Supplier<V> work, CompletableFuture<V> mine) {
+        V result;
         try {
-            V result = work.get();
-            mine.complete(result);
-            return result;
+            result = work.get();
         } catch (Throwable e) { // whoever waits has to hear of an error too
+            flights.remove(key, mine);
             mine.completeExceptionally(Thread.currentThread().isInterrupted() ? new InterruptedFlightException() : e);
             throw e;
-        } finally {
-            flights.remove(key, mine);
         }
+        flights.remove(key, mine);
+        mine.complete(result);
+        return result;
     }
 
     private static <V> V join(CompletableFuture<V> flight) {

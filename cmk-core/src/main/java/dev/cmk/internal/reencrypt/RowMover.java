@@ -2,14 +2,15 @@ package dev.cmk.internal.reencrypt;
 
 import dev.cmk.internal.envelope.KeyCheck;
 import dev.cmk.keys.KeyRevision;
-import dev.cmk.spi.GeneratedDataKey;
 import dev.cmk.spi.ReEncryptionStore.Replacement;
 import dev.cmk.spi.StoredDataKey;
 import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Moves one data key: unwrap with the source, wrap with the destination, unwrap with the destination and compare. What it
@@ -45,7 +46,9 @@ final class RowMover {
     RowMove move(StoredDataKey row, Function<KeySide, WrappingKey> access) {
         try {
             Optional<WrappedDataKey> rewrapped = insideKms ? rewrap(row, access) : Optional.empty();
-            return rewrapped.isPresent() ? verified(row, access, rewrapped.get()) : unwrapAndWrap(row, access);
+            return rewrapped.isPresent()
+                    ? verified(row, access, rewrapped.get(), dataKey -> isOf(row, dataKey))
+                    : unwrapAndWrap(row, access);
         } catch (NotMovedException e) {
             return e.outcome();
         }
@@ -67,18 +70,25 @@ final class RowMover {
 
     private RowMove unwrapAndWrap(StoredDataKey row, Function<KeySide, WrappingKey> access) {
         byte[] dataKey = source.call(access, key -> key.unwrap(row.wrapped(), row.context()));
+        byte[] given = dataKey.clone(); // whatever a provider does with it, the comparison is with what was checked
         try {
-            requireSame(row, dataKey, source);
-            return verified(row, access, destination.call(access, key -> key.wrap(dataKey, row.context())));
+            requireSame(isOf(row, dataKey), source);
+            WrappedDataKey wrapped = destination.call(access, key -> key.wrap(given, row.context()));
+            return verified(row, access, wrapped, again -> MessageDigest.isEqual(dataKey, again));
         } finally {
             Arrays.fill(dataKey, (byte) 0);
+            Arrays.fill(given, (byte) 0);
         }
     }
 
-    private RowMove verified(StoredDataKey row, Function<KeySide, WrappingKey> access, WrappedDataKey wrapped) {
+    private RowMove verified(
+            StoredDataKey row,
+            Function<KeySide, WrappingKey> access,
+            WrappedDataKey wrapped,
+            Predicate<byte[]> isSame) {
         byte[] dataKey = destination.call(access, key -> key.unwrap(wrapped, row.context()));
         try {
-            requireSame(row, dataKey, destination);
+            requireSame(isSame.test(dataKey), destination);
             return new RowMove.Moved(new Replacement(
                     row.id(),
                     row.wrapVersion(),
@@ -91,9 +101,12 @@ final class RowMover {
     }
 
     /** The check value is compared in constant time; only the same data key has the same one. */
-    private static void requireSame(StoredDataKey row, byte[] dataKey, KeySide side) {
-        if (dataKey.length != GeneratedDataKey.BYTES
-                || !KeyCheck.matches(row.check(), dataKey, row.organization(), row.id())) {
+    private static boolean isOf(StoredDataKey row, byte[] dataKey) {
+        return KeyCheck.matches(row.check(), dataKey, row.organization(), row.id());
+    }
+
+    private static void requireSame(boolean isSame, KeySide side) {
+        if (!isSame) {
             throw side.damaged("its KMS gave another data key");
         }
     }

@@ -59,6 +59,21 @@ class SingleFlightTest {
     }
 
     @Test
+    void nobody_gets_a_result_that_somebody_had_before_he_asked() throws Exception {
+        var old = Crowd.of(16, i -> () -> {
+            int before = 0;
+            Object last = null;
+            for (int call = 0; call < 20_000; call++) {
+                Object result = flights.run("key", Object::new);
+                before += result == last ? 1 : 0;
+                last = result;
+            }
+            return before;
+        });
+        assertThat(old).containsOnly(0);
+    }
+
+    @Test
     void errors_reach_those_who_wait_and_leave_no_flight_behind() {
         assertThatThrownBy(() -> flights.run("key", () -> {
                     throw new StackOverflowError();

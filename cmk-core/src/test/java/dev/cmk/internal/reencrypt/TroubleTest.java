@@ -92,6 +92,10 @@ class TroubleTest {
     static Stream<Map.Entry<String, UnaryOperator<byte[]>>> unfaithfulWraps() {
         return Stream.of(
                 Map.entry("garbage", dataKey -> new byte[32]),
+                Map.entry("what it was given, overwritten", dataKey -> {
+                    Arrays.fill(dataKey, (byte) 0);
+                    return dataKey;
+                }),
                 Map.entry("a short key", dataKey -> Arrays.copyOf(dataKey, 31)),
                 Map.entry("a long key", dataKey -> Arrays.copyOf(dataKey, 33)),
                 Map.entry("an empty key", dataKey -> new byte[0]));
