@@ -49,8 +49,9 @@ final class QuotaLimiter {
 
     /**
      * Calls that the store has given to this process. One caller waits for its moment or for the store, and the others for
-     * that one, so that none waits for a moment that was given out at a rate that does not hold any more. In which order
-     * is of no account, and a fair lock would cost a change of threads for each call.
+     * that one, so that none waits for a moment that was given out at a rate that does not hold any more. They take turns,
+     * or one that is fast would keep the others at their data keys, and so the batches of others from being stored. At a
+     * rate at which nobody waits for long, taking turns would cost a change of threads for each call.
      */
     final class Budget {
 
@@ -62,13 +63,16 @@ final class QuotaLimiter {
 
         private static final long BURST_NANOS = 50_000_000;
 
+        /** With less time between two calls, whoever comes while nobody is at it goes first. */
+        private static final long TAKING_TURNS_NANOS = 100_000;
+
         private final String scope;
-        private final ReentrantLock lock = new ReentrantLock();
+        private final ReentrantLock lock = new ReentrantLock(true);
         private final AtomicLong answered = new AtomicLong();
         private final AtomicLong throttledAt = new AtomicLong(nanoTime.getAsLong() - SECOND_NANOS);
         private int size = 1;
         private int left;
-        private long interval;
+        private volatile long interval = Long.MAX_VALUE;
         private long next;
         private long filledAt;
 
@@ -79,7 +83,10 @@ final class QuotaLimiter {
 
         /** Waits until the scope may be called. */
         void acquire() {
-            lock.lock();
+            boolean hasLock = interval < TAKING_TURNS_NANOS && lock.tryLock();
+            if (!hasLock) {
+                lock.lock();
+            }
             try {
                 long now = nanoTime.getAsLong();
                 if (left == 0 || now - next > STALE_NANOS) {
