@@ -14,6 +14,7 @@ public final class Benchmarks {
     }
 
     private static final Map<String, Benchmark> BY_NAME = new TreeMap<>(Map.of(
+            "messages", MessagesBenchmark::run,
             "reencryption", ReEncryptionBenchmark::run,
             "reencryption-latency", LatencyBenchmark::run,
             "foreground", ForegroundBenchmark::run,

@@ -36,13 +36,14 @@ final class Child implements AutoCloseable {
     /**
      * Starts it and waits until it is ready.
      *
-     * @param options those of the child, and of these {@code heap} in megabytes and {@code jvm}, more for its JVM
+     * @param options those of the child, and of these {@code heap} in megabytes, {@code gc} and {@code jvm}, more for its JVM
      */
     static Child start(Class<?> main, Options options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx" + options.number("heap", 64) + "m",
-                "-XX:+UseSerialGC",
+                "-XX:+Use" + options.text("gc").orElse("Serial") + "GC",
+                "-Djmh.ignoreLock=true",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel="
                         + options.text("log").orElse("error"),
                 "-cp",

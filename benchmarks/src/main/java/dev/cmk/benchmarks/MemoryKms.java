@@ -25,7 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
  * A KMS that costs its caller AES-256-GCM and nothing else, so that it is not what is measured, or that and a latency.
  * The material of its keys follows from their names: all processes have the same, without a file that each call looks at.
  */
-final class MemoryKms implements KeyProvider {
+public final class MemoryKms implements KeyProvider {
 
     static final String TYPE = "memory";
 
@@ -37,7 +37,7 @@ final class MemoryKms implements KeyProvider {
         this.latency = latency;
     }
 
-    static WrappingKey platformKey() {
+    public static WrappingKey platformKey() {
         return new Key("platform", 0);
     }
 

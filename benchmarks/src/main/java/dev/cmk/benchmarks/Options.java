@@ -42,6 +42,10 @@ record Options(Map<String, String> values) {
                 .orElse(List.of(otherwise));
     }
 
+    List<String> texts(String name, String... otherwise) {
+        return text(name).map(value -> List.of(value.split(",", -1))).orElse(List.of(otherwise));
+    }
+
     /** With other values for some. */
     Options with(Map<String, ?> others) {
         Map<String, String> changed = new LinkedHashMap<>(values);

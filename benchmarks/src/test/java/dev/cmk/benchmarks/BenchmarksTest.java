@@ -3,6 +3,7 @@ package dev.cmk.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +13,20 @@ class BenchmarksTest {
 
     @TempDir
     private Path results;
+
+    @Test
+    void messages() throws Exception {
+        MessagesBenchmark.run(options(
+                Map.of("sizes", "100,1048576", "threads", "1", "rounds", "1", "warm-up", "1", "milliseconds", "10")));
+
+        assertThat(results.resolve("messages.json"))
+                .content()
+                .contains(Arrays.stream(Subject.values())
+                        .filter(subject -> subject != Subject.VIRTUAL_THREADS
+                                || Runtime.version().feature() >= 21)
+                        .map(subject -> '"' + subject.label() + '"')
+                        .toList());
+    }
 
     @Test
     void reencryption() throws Exception {
