@@ -65,7 +65,7 @@ public final class Cmk implements AutoCloseable {
      * @throws IllegalArgumentException if an argument is not of its form
      */
     public OrganizationCipher cipher(String organization, String scope) {
-        return assembly.cipher(OrganizationId.of(organization), Scope.of(scope));
+        return assembly.cipher(organization, scope);
     }
 
     /**

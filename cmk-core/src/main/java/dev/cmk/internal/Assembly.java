@@ -98,7 +98,8 @@ public final class Assembly implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Assembly.class);
     private static final Duration CHECKUPS_DUE_EVERY = Duration.ofMinutes(1);
 
-    private record Place(OrganizationId organization, Scope scope) {}
+    /** As the host has named it; checked once, when its cipher is made. */
+    private record Place(String organization, String scope) {}
 
     private final Settings settings;
     private final Threads threads;
@@ -211,13 +212,17 @@ public final class Assembly implements AutoCloseable {
      * @param organization whose
      * @param scope which
      * @return the same as long as it is in use
+     * @throws IllegalArgumentException if one of them is not a possible id
      */
-    public OrganizationCipher cipher(OrganizationId organization, Scope scope) {
+    public OrganizationCipher cipher(String organization, String scope) {
         requireOpen();
-        return ciphers.get(new Place(organization, scope), place -> {
-            SealingKey sealingKey = new SealingKey(organizations, organization, scope, cache, sealingKeys, reviews);
-            return new ScopedCipher(organization, scope, cache, sealingKey);
-        });
+        return ciphers.get(
+                new Place(organization, scope), place -> newCipher(OrganizationId.of(organization), Scope.of(scope)));
+    }
+
+    private OrganizationCipher newCipher(OrganizationId organization, Scope scope) {
+        SealingKey sealingKey = new SealingKey(organizations, organization, scope, cache, sealingKeys, reviews);
+        return new ScopedCipher(organization, scope, cache, sealingKey);
     }
 
     /**

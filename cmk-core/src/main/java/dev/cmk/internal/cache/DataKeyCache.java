@@ -45,7 +45,7 @@ public final class DataKeyCache {
     private static final Duration RETRY_BUSY = Duration.ofMillis(100);
 
     /** Who holds a data key uses it without the cache; so often the cache is told, lest it thinks that nobody does. */
-    private static final Duration TOUCH_EVERY = Duration.ofMillis(10);
+    private static final Duration TOUCH_EVERY = Duration.ofSeconds(1);
 
     private record Load(Slot slot, Scope scope) {}
 
@@ -120,7 +120,17 @@ public final class DataKeyCache {
      * @return false if it has to be got again
      */
     public boolean isUsable(CachedDataKey dataKey) {
-        long now = time.nanoTime();
+        return isUsable(dataKey, time.nanoTime());
+    }
+
+    /**
+     * As {@link #isUsable(CachedDataKey)}, for callers who have looked at the clock already.
+     *
+     * @param dataKey got before
+     * @param now what {@link TimeSource#nanoTime} has just said
+     * @return false if it has to be got again
+     */
+    public boolean isUsable(CachedDataKey dataKey, long now) {
         if (!dataKey.isFresh(now)) {
             return false;
         }

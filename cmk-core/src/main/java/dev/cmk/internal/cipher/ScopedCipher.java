@@ -62,8 +62,12 @@ public final class ScopedCipher implements OrganizationCipher {
     public byte[] decrypt(byte[] ciphertext, EncryptionContext context) {
         Objects.requireNonNull(ciphertext, "ciphertext");
         Objects.requireNonNull(context, "context");
-        DataKeyId id = DataKeyCipher.dataKeyIdOf(ciphertext);
-        return using(() -> openingKey(id), key -> key.cipher().open(ciphertext, context));
+        return using(() -> openingKey(ciphertext), key -> key.cipher().open(ciphertext, context));
+    }
+
+    private CachedDataKey openingKey(byte[] ciphertext) {
+        CachedDataKey sealing = sealingKey.ifNamedBy(ciphertext);
+        return sealing != null ? sealing : openingKey(DataKeyCipher.dataKeyIdOf(ciphertext));
     }
 
     private CachedDataKey openingKey(DataKeyId id) {
@@ -113,7 +117,7 @@ public final class ScopedCipher implements OrganizationCipher {
         return each(items, item -> {
             DataKeyId id = DataKeyCipher.dataKeyIdOf(item.data());
             return using(
-                    () -> asked.get(id, () -> openingKey(id)),
+                    () -> asked.get(id, () -> openingKey(item.data())),
                     key -> key.cipher().open(item.data(), item.context()));
         });
     }

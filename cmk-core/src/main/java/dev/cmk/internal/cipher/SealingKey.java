@@ -11,7 +11,7 @@ import dev.cmk.internal.cache.SingleFlight;
 import dev.cmk.internal.organizations.Organization;
 import dev.cmk.internal.organizations.Organizations;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
  * background, to see a new generation of another instance and to ask the rotation policy.
  */
 public final class SealingKey {
+
+    /** Not an object beside each: with many data keys in use, what is read for a message comes from memory, not from a cache. */
+    private static final AtomicReferenceFieldUpdater<SealingKey, @Nullable Found> FOUND =
+            AtomicReferenceFieldUpdater.newUpdater(SealingKey.class, Found.class, "found");
 
     private static final Logger log = LoggerFactory.getLogger(SealingKey.class);
 
@@ -59,7 +63,7 @@ public final class SealingKey {
     private final SealingKeys sealingKeys;
     private final Reviews reviews;
     private final SingleFlight<Scope, Found> finding = new SingleFlight<>();
-    private final AtomicReference<@Nullable Found> found = new AtomicReference<>();
+    private volatile @Nullable Found found; // replaced through FOUND where another thread may have done so
 
     /**
      * Finds nothing before it is asked.
@@ -87,21 +91,31 @@ public final class SealingKey {
     }
 
     CachedDataKey get() {
-        Found present = found.get();
-        if (present == null || !present.isOfThisVersion() || !cache.isUsable(present.dataKey())) {
+        Found present = found;
+        long now = reviews.time().nanoTime();
+        if (present == null || !present.isOfThisVersion() || !cache.isUsable(present.dataKey(), now)) {
             return find();
         }
-        if (reviews.time().nanoTime() - present.reviewAt() >= 0) {
+        if (now - present.reviewAt() >= 0) {
             review(present);
         }
         return present.dataKey();
     }
 
+    /** The data key that seals, if it is the one that a ciphertext names and may be used still: most often it is. */
+    @Nullable
+    CachedDataKey ifNamedBy(byte[] ciphertext) {
+        Found present = found;
+        return present != null && present.dataKey().cipher().isNamedBy(ciphertext) && cache.isUsable(present.dataKey())
+                ? present.dataKey()
+                : null;
+    }
+
     /** The data key was dropped; the next call does not begin with it. */
     void forget(CachedDataKey dataKey) {
-        Found present = found.get();
+        Found present = found;
         if (present != null && present.dataKey() == dataKey) {
-            found.compareAndSet(present, null);
+            FOUND.compareAndSet(this, present, null);
         }
     }
 
@@ -117,7 +131,7 @@ public final class SealingKey {
             long version = present.version(); // read first: a change meanwhile is seen at the next call
             CachedDataKey dataKey = sealingKeys.find(present, scope);
             Found next = new Found(dataKey, present, version, nextReview());
-            found.set(next);
+            found = next;
             return next;
         });
     }
@@ -129,10 +143,10 @@ public final class SealingKey {
     /** One of those who see that it is time looks. */
     private void review(Found present) {
         Found reviewed = present.reviewedAgainAt(nextReview());
-        if (found.compareAndSet(present, reviewed)
+        if (FOUND.compareAndSet(this, present, reviewed)
                 && !reviews.background().tryRun(organization, REVIEWS, this::lookAgain)) {
             long soon = reviews.time().nanoTime() + RETRY_BUSY.toNanos();
-            found.compareAndSet(reviewed, present.reviewedAgainAt(soon));
+            FOUND.compareAndSet(this, reviewed, present.reviewedAgainAt(soon));
         }
     }
 

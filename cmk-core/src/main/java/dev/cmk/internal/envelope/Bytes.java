@@ -19,23 +19,26 @@ final class Bytes {
         LONGS.set(bytes, offset, value);
     }
 
+    /** Whether bytes start with a prefix; the time does not depend on where they differ. */
+    static boolean startsWith(byte[] bytes, byte[] prefix) {
+        return bytes.length >= prefix.length && equal(bytes, prefix, prefix.length);
+    }
+
     /**
-     * Whether bytes start with a prefix; the time does not depend on where they differ.
+     * Whether the first bytes of two arrays, which are long enough, are equal; the time does not depend on where they
+     * differ.
      *
-     * <p>Like {@link java.security.MessageDigest#isEqual}, but within a larger array, without a copy, eight bytes at a
+     * <p>Like {@link java.security.MessageDigest#isEqual}, but within larger arrays, without a copy, eight bytes at a
      * time.
      */
-    static boolean startsWith(byte[] bytes, byte[] prefix) {
-        if (bytes.length < prefix.length) {
-            return false;
-        }
+    static boolean equal(byte[] one, byte[] other, int length) {
         long difference = 0;
         int i = 0;
-        for (; i <= prefix.length - Long.BYTES; i += Long.BYTES) {
-            difference |= longAt(bytes, i) ^ longAt(prefix, i);
+        for (; i <= length - Long.BYTES; i += Long.BYTES) {
+            difference |= longAt(one, i) ^ longAt(other, i);
         }
-        for (; i < prefix.length; i++) {
-            difference |= bytes[i] ^ prefix[i];
+        for (; i < length; i++) {
+            difference |= one[i] ^ other[i];
         }
         return difference == 0;
     }

@@ -1,9 +1,9 @@
 package dev.cmk.internal.envelope;
 
-import dev.cmk.EncryptionContext;
-import java.security.GeneralSecurityException;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The initialised ciphers of one series.
@@ -18,35 +18,27 @@ final class CipherPool {
     private static final int SLOTS =
             Math.max(4, Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1));
 
-    private final AtomicReferenceArray<SeriesCipher> slots = new AtomicReferenceArray<>(SLOTS);
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(SeriesCipher[].class);
+
+    private final @Nullable SeriesCipher[] slots = new SeriesCipher[SLOTS]; // written through SLOT
     private final Supplier<SeriesCipher> factory;
 
     CipherPool(Supplier<SeriesCipher> factory) {
         this.factory = factory;
     }
 
-    /** {@link SeriesCipher#process} with one of the ciphers; each call initialises it anew, so failures leave nothing. */
-    void process(byte[] header, EncryptionContext context, byte[] source, int from, int length, byte[] target, int to)
-            throws GeneralSecurityException {
-        SeriesCipher cipher = acquire();
-        try {
-            cipher.process(header, context, source, from, length, target, to);
-        } finally {
-            cipher.release();
-        }
-    }
-
-    private SeriesCipher acquire() {
+    /** A cipher for the caller alone, who releases it. Each use initialises it anew, so that failures leave nothing. */
+    SeriesCipher acquire() {
         int home = (int) Thread.currentThread().getId();
         for (int i = 0; i < SLOTS; i++) {
-            SeriesCipher cipher = slots.get((home + i) & (SLOTS - 1));
+            SeriesCipher cipher = (SeriesCipher) SLOT.getAcquire(slots, (home + i) & (SLOTS - 1));
             if (cipher != null && cipher.tryAcquire()) {
                 return cipher;
             }
         }
         SeriesCipher fresh = factory.get();
         for (int i = 0; i < SLOTS; i++) {
-            if (slots.compareAndSet((home + i) & (SLOTS - 1), null, fresh)) {
+            if (SLOT.compareAndSet(slots, (home + i) & (SLOTS - 1), null, fresh)) {
                 break;
             }
         }

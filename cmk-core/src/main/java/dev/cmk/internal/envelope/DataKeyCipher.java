@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +25,19 @@ public final class DataKeyCipher {
     /** The longest plaintext of a byte-array call: 2,000 MiB, so that its ciphertext still fits into an array. */
     public static final int MAX_PLAINTEXT_BYTES = 2_000 * 1024 * 1024;
 
+    /** Not objects beside each: with many data keys in use, what is read for a message comes from memory, not from a cache. */
+    private static final AtomicReferenceFieldUpdater<DataKeyCipher, @Nullable SealingSeries> SEALING =
+            AtomicReferenceFieldUpdater.newUpdater(DataKeyCipher.class, SealingSeries.class, "sealing");
+
+    private static final AtomicReferenceFieldUpdater<DataKeyCipher, OpeningSeriesTable> OPENING =
+            AtomicReferenceFieldUpdater.newUpdater(DataKeyCipher.class, OpeningSeriesTable.class, "opening");
+
     private static final RandomBytes SECURE_RANDOM = RandomBytes.of(new SecureRandom());
 
     private final DataKey dataKey;
     private final DataKeyId id;
+    private final long idHigh;
+    private final long idLow;
     private final OrganizationId organization;
     private final Scope scope;
     private final Binding binding;
@@ -37,9 +46,9 @@ public final class DataKeyCipher {
     private final long maxMessagesOfSeries;
 
     /** What the next message is sealed with; null before the first one and after the end. */
-    private final AtomicReference<@Nullable SealingSeries> sealing = new AtomicReference<>();
+    private volatile @Nullable SealingSeries sealing;
 
-    private final AtomicReference<OpeningSeriesTable> opening = new AtomicReference<>(new OpeningSeriesTable());
+    private volatile OpeningSeriesTable opening = new OpeningSeriesTable();
 
     DataKeyCipher(
             byte[] dataKey,
@@ -50,6 +59,8 @@ public final class DataKeyCipher {
             RandomBytes random,
             long maxMessagesOfSeries) {
         this.id = Objects.requireNonNull(id, "id");
+        this.idHigh = id.value().getMostSignificantBits();
+        this.idLow = id.value().getLeastSignificantBits();
         this.organization = Objects.requireNonNull(organization, "organization");
         this.scope = Objects.requireNonNull(scope, "scope");
         this.nonces = Objects.requireNonNull(nonces, "nonces");
@@ -88,6 +99,16 @@ public final class DataKeyCipher {
     }
 
     /**
+     * Whether this is the data key that a ciphertext names.
+     *
+     * @param ciphertext any bytes; that they name it says nothing else about them
+     * @return false if they are too short for a header too
+     */
+    public boolean isNamedBy(byte[] ciphertext) {
+        return Header.names(ciphertext, idHigh, idLow);
+    }
+
+    /**
      * Seals a message: suite 1 up to 64 KiB, with 97 bytes of overhead, suite 2 above.
      *
      * @param plaintext up to {@link #MAX_PLAINTEXT_BYTES}
@@ -104,7 +125,7 @@ public final class DataKeyCipher {
             return SegmentedMessage.seal(series, binding.associatedData(series.header, context), plaintext);
         }
         while (true) {
-            SealingSeries series = sealing.get();
+            SealingSeries series = sealing;
             byte @Nullable [] ciphertext = series == null ? null : series.seal(plaintext, context);
             if (ciphertext != null) {
                 return ciphertext;
@@ -203,15 +224,15 @@ public final class DataKeyCipher {
     /** Zeroes the data key, when no derivation is using it, and drops what was derived from it. Idempotent. */
     public void destroy() {
         dataKey.destroy(); // series are published inside lend only: from here on there is no new one
-        sealing.set(null);
-        opening.set(new OpeningSeriesTable());
+        sealing = null;
+        opening = new OpeningSeriesTable();
     }
 
     private byte[] openWhole(byte[] ciphertext, EncryptionContext context) {
         if (!WholeMessage.isPossibleLength(ciphertext.length)) {
             throw new InvalidCiphertextException();
         }
-        OpeningSeries series = opening.getAcquire().find(ciphertext);
+        OpeningSeries series = opening.find(ciphertext);
         if (series == null) {
             series = learnSeriesOf(ciphertext);
         }
@@ -222,7 +243,8 @@ public final class DataKeyCipher {
         dataKey.lend(bytes -> {
             SeriesKey series = SeriesKey.derive(bytes, Suite.WHOLE, id, newSeriesId());
             RandomBytes randomNonces = nonces == Nonces.RANDOM ? random : null;
-            return sealing.compareAndSet(ended, new SealingSeries(series, binding, maxMessagesOfSeries, randomNonces));
+            return SEALING.compareAndSet(
+                    this, ended, new SealingSeries(series, binding, maxMessagesOfSeries, randomNonces));
         });
     }
 
@@ -234,7 +256,7 @@ public final class DataKeyCipher {
                 throw new InvalidCiphertextException();
             }
             OpeningSeries series = new OpeningSeries(derived, binding);
-            opening.updateAndGet(table -> table.with(series));
+            OPENING.updateAndGet(this, table -> table.with(series));
             return series;
         });
     }

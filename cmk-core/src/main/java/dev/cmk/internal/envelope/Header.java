@@ -81,6 +81,13 @@ public final class Header {
         return DataKeyId.fromBytes(ciphertext, DATA_KEY_ID_OFFSET);
     }
 
+    /** Whether the bytes are enough for a header, and the id in it is this one. */
+    static boolean names(byte[] ciphertext, long idHigh, long idLow) {
+        return ciphertext.length >= BYTES
+                && Bytes.longAt(ciphertext, DATA_KEY_ID_OFFSET) == idHigh
+                && Bytes.longAt(ciphertext, DATA_KEY_ID_OFFSET + Long.BYTES) == idLow;
+    }
+
     /**
      * The data key that the ciphertext names.
      *

@@ -11,16 +11,14 @@ final class OpeningSeries {
 
     private final long idHigh;
     private final long idLow;
-    private final byte[] header;
     private final CipherPool ciphers;
 
     /** Zeroes the key that it is given. */
     OpeningSeries(SeriesKey series, Binding binding) {
         SecretKey key = series.takeKey();
         byte[] fixed = WholeMessage.fixedAssociatedData(series, binding);
-        this.header = series.header;
-        this.idHigh = Bytes.longAt(header, Header.SERIES_ID_OFFSET);
-        this.idLow = Bytes.longAt(header, Header.SERIES_ID_OFFSET + Long.BYTES);
+        this.idHigh = Bytes.longAt(series.header, Header.SERIES_ID_OFFSET);
+        this.idLow = Bytes.longAt(series.header, Header.SERIES_ID_OFFSET + Long.BYTES);
         this.ciphers = new CipherPool(() -> new SeriesCipher(Cipher.DECRYPT_MODE, key, fixed));
     }
 
@@ -34,15 +32,18 @@ final class OpeningSeries {
 
     /** The plaintext; nobody sees the array before its tag is verified. */
     byte[] open(byte[] ciphertext, EncryptionContext context) {
-        if (!Bytes.startsWith(ciphertext, header)) { // compares the commitment too
-            throw new InvalidCiphertextException();
-        }
         byte[] plaintext = new byte[ciphertext.length - WholeMessage.OVERHEAD];
         int length = ciphertext.length - WholeMessage.BODY_OFFSET;
+        SeriesCipher cipher = ciphers.acquire();
         try {
-            ciphers.process(ciphertext, context, ciphertext, WholeMessage.BODY_OFFSET, length, plaintext, 0);
+            if (!cipher.isHeaderOf(ciphertext)) { // compares the commitment too
+                throw new InvalidCiphertextException();
+            }
+            cipher.process(ciphertext, context, ciphertext, WholeMessage.BODY_OFFSET, length, plaintext, 0);
         } catch (GeneralSecurityException e) {
             throw new InvalidCiphertextException();
+        } finally {
+            cipher.release();
         }
         return plaintext;
     }

@@ -16,7 +16,6 @@ final class SealingSeries {
     /** The most messages of one series: the bound of NIST SP 800-38D for random nonces, kept for counters too. */
     static final long MAX_MESSAGES = 1L << 32;
 
-    private final byte[] header;
     private final CipherPool ciphers;
     private final AtomicLong counter = new AtomicLong();
     private final long maxMessages;
@@ -26,7 +25,6 @@ final class SealingSeries {
     SealingSeries(SeriesKey series, Binding binding, long maxMessages, @Nullable RandomBytes randomNonces) {
         SecretKey key = series.takeKey();
         byte[] fixed = WholeMessage.fixedAssociatedData(series, binding);
-        this.header = series.header;
         this.ciphers = new CipherPool(() -> new SeriesCipher(Cipher.ENCRYPT_MODE, key, fixed));
         this.maxMessages = maxMessages;
         this.randomNonces = randomNonces;
@@ -34,19 +32,22 @@ final class SealingSeries {
 
     /** The sealed message, or null if the series has come to its end. */
     byte @Nullable [] seal(byte[] plaintext, EncryptionContext context) {
-        long number = counter.getAndIncrement();
-        if (number >= maxMessages) {
-            return null;
-        }
         byte[] ciphertext = new byte[WholeMessage.OVERHEAD + plaintext.length];
-        System.arraycopy(header, 0, ciphertext, 0, Header.BYTES);
-        writeNonce(number, ciphertext);
+        SeriesCipher cipher = ciphers.acquire();
         try {
-            ciphers.process(ciphertext, context, plaintext, 0, plaintext.length, ciphertext, WholeMessage.BODY_OFFSET);
+            long number = cipher.nextNumber(counter);
+            if (number >= maxMessages) {
+                return null;
+            }
+            cipher.writeHeader(ciphertext);
+            writeNonce(number, ciphertext);
+            cipher.process(ciphertext, context, plaintext, 0, plaintext.length, ciphertext, WholeMessage.BODY_OFFSET);
+            return ciphertext;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed to seal", e);
+        } finally {
+            cipher.release();
         }
-        return ciphertext;
     }
 
     private void writeNonce(long number, byte[] ciphertext) {

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -27,6 +28,9 @@ final class SeriesCipher {
         }
     }
 
+    /** How many numbers of messages a cipher takes from its series at once. */
+    private static final int NUMBERS = 256;
+
     /** A longer encoding of a context is copied for each message instead. */
     private static final int CONTEXT_ROOM = 512;
 
@@ -35,6 +39,8 @@ final class SeriesCipher {
     private final SecretKey key;
     private final int fixedLength;
     private final byte[] associatedData;
+    private long nextNumber;
+    private long endOfNumbers;
 
     @SuppressWarnings("unused") // through BUSY
     private boolean busy = true;
@@ -69,6 +75,28 @@ final class SeriesCipher {
 
     void release() {
         BUSY.setRelease(this, false);
+    }
+
+    /**
+     * A number that no other message of the series has. They are taken from the counter of the series many at a time, so
+     * that threads do not meet there for each message; those that are never used are lost.
+     */
+    long nextNumber(AtomicLong counter) {
+        if (nextNumber == endOfNumbers) {
+            nextNumber = counter.getAndAdd(NUMBERS);
+            endOfNumbers = nextNumber + NUMBERS;
+        }
+        return nextNumber++;
+    }
+
+    /** Writes what all messages of the series begin with. */
+    void writeHeader(byte[] target) {
+        System.arraycopy(associatedData, 0, target, 0, Header.BYTES);
+    }
+
+    /** Whether a message begins so, commitment included; in constant time. */
+    boolean isHeaderOf(byte[] message) {
+        return message.length >= Header.BYTES && Bytes.equal(message, associatedData, Header.BYTES);
     }
 
     /**

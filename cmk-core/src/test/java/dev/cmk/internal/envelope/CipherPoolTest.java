@@ -89,10 +89,10 @@ class CipherPoolTest {
         byte[] plaintext = new byte[16];
         for (int i = 0; i < 100; i++) {
             sealed[90] ^= 1;
-            assertThatThrownBy(() -> opening.process(sealed, EncryptionContext.none(), sealed, 81, 32, plaintext, 0))
+            assertThatThrownBy(() -> process(opening, sealed, sealed, 81, 32, plaintext, 0))
                     .isInstanceOf(javax.crypto.AEADBadTagException.class);
             sealed[90] ^= 1;
-            opening.process(sealed, EncryptionContext.none(), sealed, 81, 32, plaintext, 0);
+            process(opening, sealed, sealed, 81, 32, plaintext, 0);
             assertThat(plaintext).containsOnly(5);
         }
         assertThat(ciphers).hasSize(2);
@@ -115,7 +115,18 @@ class CipherPoolTest {
     private byte[] seal(int number) throws Exception {
         byte[] message = new byte[81 + 32];
         Bytes.putLong(message, 73, number);
-        pool.process(message, EncryptionContext.none(), plaintext(), 0, 16, message, 81);
+        process(pool, message, plaintext(), 0, 16, message, 81);
         return message;
+    }
+
+    private static void process(
+            CipherPool pool, byte[] header, byte[] source, int from, int length, byte[] target, int to)
+            throws Exception {
+        SeriesCipher cipher = pool.acquire();
+        try {
+            cipher.process(header, EncryptionContext.none(), source, from, length, target, to);
+        } finally {
+            cipher.release();
+        }
     }
 }
