@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Runs one benchmark: its name, then its options. */
+/** Runs one benchmark, or all, or writes the page only: a name, then its options. */
 public final class Benchmarks {
 
     /** Prints what it has found. */
@@ -29,13 +29,21 @@ public final class Benchmarks {
      * @throws Exception if it cannot be run to its end
      */
     public static void main(String[] arguments) throws Exception {
-        Benchmark benchmark = arguments.length == 0 ? null : BY_NAME.get(arguments[0]);
-        if (benchmark == null) {
-            System.err.println("Give one of " + BY_NAME.keySet() + ", and options in the form --name=value");
+        String name = arguments.length == 0 ? "" : arguments[0];
+        Benchmark benchmark = BY_NAME.get(name);
+        Options options =
+                Options.parse(Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length));
+        if (benchmark != null) {
+            benchmark.run(options);
+        } else if (name.equals("all")) {
+            AllBenchmarks.run(options, BY_NAME.keySet());
+        } else if (name.equals("page")) {
+            AllBenchmarks.page();
+        } else {
+            System.err.println(
+                    "Give one of " + BY_NAME.keySet() + ", or all, or page; and options in the form --name=value");
             System.exit(2);
-            return;
         }
-        benchmark.run(Options.parse(Arrays.asList(arguments).subList(1, arguments.length)));
         System.exit(0); // whatever threads there are still
     }
 }

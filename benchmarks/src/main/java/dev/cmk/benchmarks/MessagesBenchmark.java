@@ -97,11 +97,11 @@ final class MessagesBenchmark {
         List<Subject> subjects = Subject.of(options).stream()
                 .filter(subject -> subject.does(cell.operation(), cell.size(), cell.threads()))
                 .toList();
-        int milliseconds = options.number("milliseconds", 300);
+        int milliseconds = options.number("milliseconds", 100);
         subjects.forEach(subject -> measure(child, cell, subject, options.number("warm-up", 1_000)));
         Map<Subject, List<Double>> nanos = new LinkedHashMap<>();
         Map<Subject, List<Double>> allocated = new LinkedHashMap<>();
-        for (int round = 0; round < options.number("rounds", 5); round++) {
+        for (int round = 0; round < options.number("rounds", 11); round++) {
             for (Subject subject : subjects) {
                 double[] found = measure(child, cell, subject, milliseconds);
                 nanos.computeIfAbsent(subject, key -> new ArrayList<>()).add(found[0]);
@@ -157,8 +157,15 @@ final class MessagesBenchmark {
             Figure ours = bySubject.get(Subject.ONE_KEY);
             if (subject.kind == Subject.Kind.OURS && limit != null) {
                 report.ratio(what, "ours/limit", figure.times(limit));
+                if (cell.size() == LONG) {
+                    report.ratio(what + "-gigabytes", "per-second", LONG / figure.median());
+                }
             } else if (subject.kind == Subject.Kind.PEER && ours != null) {
                 report.ratio(what, "peer/ours", figure.times(ours));
+            }
+            Figure asMany = bySubject.get(Subject.RAW_JCE_MANY_KEYS);
+            if (subject == Subject.MANY_KEYS && asMany != null) {
+                report.ratio(what + "-of-as-many", "ours/limit", figure.times(asMany));
             }
             Figure platform = bySubject.get(Subject.PLATFORM_THREADS);
             if (subject == Subject.VIRTUAL_THREADS && platform != null) {

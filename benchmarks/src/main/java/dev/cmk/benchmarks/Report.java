@@ -1,7 +1,6 @@
 package dev.cmk.benchmarks;
 
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a benchmark has found: printed as tables and ratios, and kept with every raw figure as JSON. */
 final class Report {
 
-    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+    private static final Gson GSON = new Gson();
 
     private final String name;
     private final Path directory;
@@ -38,10 +39,23 @@ final class Report {
         machine.put("options", options.values());
         machine.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        machine.put("processor", processor());
         machine.put("cores", Runtime.getRuntime().availableProcessors());
         machine.put("database", database);
         System.out.println(name);
         machine.forEach((what, value) -> System.out.println("  " + what + ": " + value));
+    }
+
+    /** As Linux names it. */
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        } catch (IOException e) {
+            return System.getProperty("os.arch");
+        }
     }
 
     /** One measurement as it came. */
@@ -97,13 +111,17 @@ final class Report {
         ratios.forEach(
                 (what, value) -> System.out.println("ratio " + what + " " + kinds.get(what) + " " + number(value)));
         Files.createDirectories(directory);
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("benchmark", name);
-        all.put("machine", machine);
-        all.put("raw", raw);
-        all.put("table", table);
-        all.put("ratios", ratios);
-        Files.writeString(directory.resolve(name + ".json"), GSON.toJson(all));
+        String text = "{\n\"benchmark\": " + GSON.toJson(name)
+                + ",\n\"machine\": " + GSON.toJson(machine)
+                + ",\n\"table\": " + lines(table)
+                + ",\n\"ratios\": " + GSON.toJson(ratios)
+                + ",\n\"raw\": " + lines(raw) + "\n}\n";
+        Files.writeString(directory.resolve(name + ".json"), text);
+    }
+
+    /** An array of a line for each, which differs well from that of another run. */
+    private static String lines(List<?> elements) {
+        return elements.stream().map(GSON::toJson).collect(Collectors.joining(",\n", "[\n", "\n]"));
     }
 
     static double median(List<Double> values) {

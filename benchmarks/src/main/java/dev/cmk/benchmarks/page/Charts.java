@@ -1,0 +1,181 @@
+package dev.cmk.benchmarks.page;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.cmk.benchmarks.page.Messages.Cell;
+import dev.cmk.benchmarks.page.Messages.Place;
+import java.awt.Color;
+import java.awt.Dimension;
+import java.awt.Rectangle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.NumberFormat;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.jfree.chart.ChartFactory;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.renderer.category.BarRenderer;
+import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.category.DefaultCategoryDataset;
+import org.jfree.data.general.DatasetUtils;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.w3c.dom.Document;
+
+/** The pictures of the page. */
+final class Charts {
+
+    private static final int WIDTH = 1000;
+    private static final int HEIGHT = 600;
+    private static final int SMALL = 100;
+
+    /** Of a JDK each pair, told apart by those who see no colours by their brightness. */
+    private static final List<Color> COLOURS =
+            List.of(new Color(0x1b4f72), new Color(0x85c1e9), new Color(0x935116), new Color(0xf5b041));
+
+    private static final double MEBIBYTE = 1024 * 1024;
+
+    private final Results results;
+    private final Messages messages;
+
+    Charts(Results results, Messages messages) {
+        this.results = results;
+        this.messages = messages;
+    }
+
+    /** By the name of the file. */
+    Map<String, JFreeChart> all() {
+        Map<String, JFreeChart> charts = new LinkedHashMap<>();
+        if (!messages.places().isEmpty()) {
+            ToDoubleFunction<Messages.Figure> speed = figure -> MEBIBYTE / figure.median();
+            for (String operation : List.of("encrypt", "decrypt")) {
+                charts.put(operation + "-100", ofTimes(operation));
+                charts.put(operation + "-1048576", ofMessages(operation, (int) MEBIBYTE, "GB/s", speed));
+            }
+        }
+        for (String jdk : results.jdks()) {
+            results.of(jdk, "reencryption").ifPresent(found -> {
+                charts.put("reencryption-speed", ofReEncryption(found, "data keys/s", Charts::perSecond));
+                charts.put("reencryption-heap", ofReEncryption(found, "heap, MiB", Charts::heap));
+            });
+        }
+        return charts;
+    }
+
+    private JFreeChart ofTimes(String operation) {
+        JFreeChart chart = ofMessages(operation, SMALL, "ns", Messages.Figure::median);
+        CategoryPlot plot = chart.getCategoryPlot();
+        LogAxis times = logarithmic("ns, logarithmic");
+        times.setRange(
+                100, 2 * DatasetUtils.findMaximumRangeValue(plot.getDataset()).doubleValue());
+        plot.setRangeAxis(times);
+        return chart;
+    }
+
+    private static LogAxis logarithmic(String label) {
+        LogAxis axis = new LogAxis(label);
+        axis.setTickUnit(new NumberTickUnit(1)); // a power of ten
+        axis.setNumberFormatOverride(NumberFormat.getIntegerInstance(Locale.ROOT));
+        return axis;
+    }
+
+    private JFreeChart ofMessages(String operation, int size, String unit, ToDoubleFunction<Messages.Figure> value) {
+        DefaultCategoryDataset bars = new DefaultCategoryDataset();
+        for (Place place : messages.places()) {
+            for (String subject : messages.subjects(size)) {
+                messages.at(new Cell(place, size, operation, 1, subject))
+                        .ifPresent(figure -> bars.addValue(
+                                value.applyAsDouble(figure), place.toString(), subject.replace('-', ' ')));
+            }
+        }
+        String title = operation + " " + (size == SMALL ? "100 bytes" : "1 MiB") + ", one thread";
+        JFreeChart chart =
+                ChartFactory.createBarChart(title, null, unit, bars, PlotOrientation.HORIZONTAL, true, false, false);
+        BarRenderer renderer = (BarRenderer) chart.getCategoryPlot().getRenderer();
+        renderer.setBarPainter(new StandardBarPainter());
+        renderer.setShadowVisible(false);
+        renderer.setItemMargin(0);
+        for (int i = 0; i < COLOURS.size(); i++) {
+            renderer.setSeriesPaint(i, COLOURS.get(i));
+        }
+        return plain(chart);
+    }
+
+    /** What is done, and by how many instances, over the number of data keys. */
+    private static JFreeChart ofReEncryption(JsonObject found, String unit, ToDoubleFunction<JsonObject> value) {
+        Map<String, TreeMap<Double, List<Double>>> lines = new TreeMap<>();
+        Results.elements(found.getAsJsonArray("raw"))
+                .map(JsonElement::getAsJsonObject)
+                .forEach(measured -> lines.computeIfAbsent(
+                                measured.get("what").getAsString() + " by "
+                                        + measured.get("instances").getAsInt(),
+                                key -> new TreeMap<>())
+                        .computeIfAbsent(measured.get("dataKeys").getAsDouble(), key -> new ArrayList<>())
+                        .add(value.applyAsDouble(measured)));
+        XYSeriesCollection points = new XYSeriesCollection();
+        lines.forEach((name, line) -> {
+            XYSeries series = new XYSeries(name);
+            line.forEach((dataKeys, values) ->
+                    series.add(dataKeys, values.stream().collect(Collectors.averagingDouble(each -> each))));
+            points.addSeries(series);
+        });
+        JFreeChart chart = ChartFactory.createXYLineChart(
+                "Re-encryption: " + unit + " by number of data keys", "data keys, logarithmic", unit, points);
+        LogAxis dataKeys = logarithmic("data keys, logarithmic");
+        chart.getXYPlot().setDomainAxis(dataKeys);
+        chart.getXYPlot().setRenderer(new XYLineAndShapeRenderer());
+        return plain(chart);
+    }
+
+    private static JFreeChart plain(JFreeChart chart) {
+        chart.getPlot().setBackgroundPaint(Color.WHITE);
+        chart.getPlot().setOutlineVisible(false);
+        return chart;
+    }
+
+    private static double perSecond(JsonObject measured) {
+        return measured.get("perSecond").getAsDouble();
+    }
+
+    private static double heap(JsonObject measured) {
+        return measured.getAsJsonObject("moved").get("heapMebibytes").getAsDouble();
+    }
+
+    static void write(JFreeChart chart, Path file) {
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            Document document = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation()
+                    .createDocument("http://www.w3.org/2000/svg", "svg", null);
+            SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
+            context.setComment("made by benchmarks/run page");
+            context.setPrecision(1); // tenths of a pixel
+            SVGGraphics2D graphics = new SVGGraphics2D(context, false);
+            chart.draw(graphics, new Rectangle(WIDTH, HEIGHT));
+            graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
+            graphics.stream(writer, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
