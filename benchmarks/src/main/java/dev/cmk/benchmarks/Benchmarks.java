@@ -18,7 +18,8 @@ public final class Benchmarks {
             "reencryption", ReEncryptionBenchmark::run,
             "reencryption-latency", LatencyBenchmark::run,
             "foreground", ForegroundBenchmark::run,
-            "takeover", TakeoverBenchmark::run));
+            "takeover", TakeoverBenchmark::run,
+            "kms-calls", KmsCallsBenchmark::run));
 
     private Benchmarks() {}
 

@@ -60,6 +60,14 @@ class BenchmarksTest {
         assertThat(results.resolve("takeover.json")).content().contains("takeover-worst");
     }
 
+    @Test
+    void kms_calls() throws Exception {
+        KmsCallsBenchmark.run(
+                options(Map.of("scopes", "1,30", "hours", "0", "seconds", "20", "rate", "50", "ttl", "2")));
+
+        assertThat(results.resolve("kms-calls.json")).content().contains("kms-calls-30-evicting");
+    }
+
     private Options options(Map<String, String> values) {
         return new Options(values).with(Map.of("results", results));
     }
