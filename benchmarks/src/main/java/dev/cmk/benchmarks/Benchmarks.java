@@ -19,7 +19,9 @@ public final class Benchmarks {
             "reencryption-latency", LatencyBenchmark::run,
             "foreground", ForegroundBenchmark::run,
             "takeover", TakeoverBenchmark::run,
-            "kms-calls", KmsCallsBenchmark::run));
+            "kms-calls", KmsCallsBenchmark::run,
+            "cold-start", ColdStartBenchmark::run,
+            "first-megabytes", FirstMegabytesBenchmark::run));
 
     private Benchmarks() {}
 

@@ -68,6 +68,20 @@ class BenchmarksTest {
         assertThat(results.resolve("kms-calls.json")).content().contains("kms-calls-30-evicting");
     }
 
+    @Test
+    void cold_start() throws Exception {
+        ColdStartBenchmark.run(options(Map.of("repetitions", "1")));
+
+        assertThat(results.resolve("cold-start.json")).content().contains("cold-start-postgresql-again");
+    }
+
+    @Test
+    void first_megabytes() throws Exception {
+        FirstMegabytesBenchmark.run(options(Map.of("repetitions", "1", "messages", "2")));
+
+        assertThat(results.resolve("first-megabytes.json")).content().contains("first-megabytes-sunjce");
+    }
+
     private Options options(Map<String, String> values) {
         return new Options(values).with(Map.of("results", results));
     }
