@@ -21,7 +21,8 @@ public final class Benchmarks {
             "takeover", TakeoverBenchmark::run,
             "kms-calls", KmsCallsBenchmark::run,
             "cold-start", ColdStartBenchmark::run,
-            "first-megabytes", FirstMegabytesBenchmark::run));
+            "first-megabytes", FirstMegabytesBenchmark::run,
+            "end-to-end", EndToEndBenchmark::run));
 
     private Benchmarks() {}
 

@@ -82,6 +82,13 @@ class BenchmarksTest {
         assertThat(results.resolve("first-megabytes.json")).content().contains("first-megabytes-sunjce");
     }
 
+    @Test
+    void end_to_end() throws Exception {
+        EndToEndBenchmark.run(options(Map.of("rows", "50", "threads", "2", "repetitions", "1", "milliseconds", "50")));
+
+        assertThat(results.resolve("end-to-end.json")).content().contains("end-to-end-select-by-2-p99");
+    }
+
     private Options options(Map<String, String> values) {
         return new Options(values).with(Map.of("results", results));
     }
