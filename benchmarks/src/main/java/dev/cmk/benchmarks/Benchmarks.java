@@ -17,6 +17,7 @@ public final class Benchmarks {
             "messages", MessagesBenchmark::run,
             "reencryption", ReEncryptionBenchmark::run,
             "reencryption-latency", LatencyBenchmark::run,
+            "reencryption-aws", ReEncryptionAwsBenchmark::run,
             "foreground", ForegroundBenchmark::run,
             "takeover", TakeoverBenchmark::run,
             "kms-calls", KmsCallsBenchmark::run,

@@ -4,12 +4,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.cmk.Cmk;
 import dev.cmk.OrganizationId;
 import dev.cmk.ReEncryptionLimits;
+import dev.cmk.admin.Actor;
+import dev.cmk.admin.AdminAuthorizer;
 import dev.cmk.internal.reencrypt.InProcessEngine;
 import dev.cmk.jdbc.ClusteredReEncryptionEngine;
 import dev.cmk.jdbc.JdbcStore;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.BatchRunner;
+import dev.cmk.spi.KeyProvider;
 import dev.cmk.spi.Lease;
 import dev.cmk.spi.ReEncryptionEngine;
 import java.lang.reflect.InvocationTargetException;
@@ -19,6 +22,7 @@ import java.util.Arrays;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpClient;
 
 /** One instance of a service: moves data keys, and says which shard it is at. */
 final class Instance {
@@ -26,16 +30,32 @@ final class Instance {
     /** At what the thread works. */
     private static final ThreadLocal<TakeoverBenchmark.@Nullable Held> LAST = new ThreadLocal<>();
 
+    private static final AdminAuthorizer EVERYBODY = new AdminAuthorizer() {
+        @Override
+        public boolean isAdmin(Actor actor, OrganizationId organization) {
+            return true;
+        }
+
+        @Override
+        public boolean isOperator(Actor actor) {
+            return true;
+        }
+    };
+
     private Instance() {}
 
     public static void main(String[] arguments) {
         Options options = Options.parse(Arrays.asList(arguments));
         ReEncryptionLimits limits = limits(options);
-        try (HikariDataSource pool = Database.pool(options.text("url").orElseThrow(), limits.workers() * 2 + 2)) {
+        try (SdkHttpClient client =
+                        options.text("client").map(SimulatedAws::httpClient).orElse(null);
+                HikariDataSource pool = Database.pool(options.text("url").orElseThrow(), limits.workers() * 2 + 2)) {
             ReEncryptionEngine engine = engine(pool, options);
             JdbcStore store = JdbcStore.create(pool);
-            Duration latency = Duration.ofMillis(options.number("latency", 0));
-            try (Cmk cmk = cmk(pool, latency)
+            KeyProvider provider = client == null
+                    ? new MemoryKms(Duration.ofMillis(options.number("latency", 0)))
+                    : SimulatedAws.provider(options, client);
+            try (Cmk cmk = cmk(pool, provider)
                     .engine(telling(engine))
                     .reEncryption(limits)
                     .build()) {
@@ -52,11 +72,15 @@ final class Instance {
     }
 
     static Cmk.Builder cmk(DataSource dataSource, Duration latency) {
+        return cmk(dataSource, new MemoryKms(latency));
+    }
+
+    static Cmk.Builder cmk(DataSource dataSource, KeyProvider provider) {
         return Cmk.builder()
                 .store(JdbcStore.create(dataSource))
                 .platformKey(MemoryKms.platformKey())
-                .provider(new MemoryKms(latency))
-                .authorizer((actor, organization) -> true);
+                .provider(provider)
+                .authorizer(EVERYBODY);
     }
 
     /** The defaults but for what was said, and the rate, which is the highest possible one. */

@@ -73,7 +73,7 @@ final class LatencyBenchmark {
      * Enough calls under way for the rate, and half as many again for the time in which a batch is stored. The
      * rate is that of all instances together.
      */
-    private static Options limits(Options options, int rate) {
+    static Options limits(Options options, int rate) {
         int latency = options.number("latency", 10);
         int workers = options.number("workers", 2);
         int underWay = rate * latency / 1000 * 3 / 2;

@@ -89,6 +89,14 @@ class BenchmarksTest {
         assertThat(results.resolve("end-to-end.json")).content().contains("end-to-end-select-by-2-p99");
     }
 
+    @Test
+    void reencryption_aws() throws Exception {
+        ReEncryptionAwsBenchmark.run(
+                options(Map.of("rates", "300", "repetitions", "1", "warm-up", "10", "seconds", "1", "latency", "1")));
+
+        assertThat(results.resolve("reencryption-aws.json")).content().contains("re-encryption-aws-300-crt");
+    }
+
     private Options options(Map<String, String> values) {
         return new Options(values).with(Map.of("results", results));
     }
