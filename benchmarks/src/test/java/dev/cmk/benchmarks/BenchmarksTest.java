@@ -84,7 +84,8 @@ class BenchmarksTest {
 
     @Test
     void end_to_end() throws Exception {
-        EndToEndBenchmark.run(options(Map.of("rows", "50", "threads", "2", "repetitions", "1", "milliseconds", "50")));
+        EndToEndBenchmark.run(options(
+                Map.of("rows", "50", "threads", "2", "repetitions", "1", "milliseconds", "50", "warm-up", "10")));
 
         assertThat(results.resolve("end-to-end.json")).content().contains("end-to-end-select-by-2-p99");
     }
