@@ -44,6 +44,7 @@ final class Child implements AutoCloseable {
                 "-Xmx" + options.number("heap", 64) + "m",
                 "-XX:+Use" + options.text("gc").orElse("Serial") + "GC",
                 "-Djmh.ignoreLock=true",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel="
                         + options.text("log").orElse("error"),
                 "-cp",
