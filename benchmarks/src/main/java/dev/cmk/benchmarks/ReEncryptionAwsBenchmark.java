@@ -42,8 +42,7 @@ final class ReEncryptionAwsBenchmark {
                     "calls per data key",
                     "CPU us/call",
                     "simulator's CPU us/call");
-            try (Customer warmUp =
-                    Customer.create(database.pool(), "warm-up", options.number("warm-up", 10_000), aws)) {
+            try (Customer warmUp = Customer.create(database.pool(), "warm-up", options.number("warm-up", 5_000), aws)) {
                 warmUp.limitTo(RateLimit.MOST);
                 for (int rate : options.numbers("rates", 200, 1_000)) {
                     aws.delay(0);
