@@ -34,6 +34,14 @@ final class MessagesBenchmark {
      */
     private record Figure(String subject, Cell cell, List<Double> nanos, double allocated) {
 
+        static Figure of(Subject subject, Cell cell, List<double[]> rounds) {
+            return new Figure(
+                    subject.label(),
+                    cell,
+                    rounds.stream().map(round -> round[0]).toList(),
+                    Report.median(rounds.stream().map(round -> round[1]).toList()));
+        }
+
         double median() {
             return Report.median(nanos);
         }
@@ -81,42 +89,41 @@ final class MessagesBenchmark {
         try (Child child = Child.start(MessageMeasurements.class, jvm)) {
             for (int size : options.numbers("sizes", 100, 1024, 16 * 1024, LONG)) {
                 for (String operation : options.texts("operations", "encrypt", "decrypt")) {
-                    for (int threads : options.numbers("threads", 1, 2)) {
-                        Cell cell = new Cell(provider, size, operation, threads);
-                        Map<Subject, Figure> found = measure(child, cell);
-                        found.values().forEach(report::raw);
-                        figures.put(cell, found);
+                    measure(child, provider, size, operation);
+                }
+            }
+        }
+        figures.forEach((cell, found) -> {
+            if (cell.provider().equals(provider)) {
+                found.values().forEach(report::raw);
+            }
+        });
+    }
+
+    /** All subjects in turns, again and again; the first time is longer and only lets everything be compiled. */
+    private void measure(Child child, String provider, int size, String operation) {
+        List<Cell> cells = options.numbers("threads", 1, 2).stream()
+                .map(threads -> new Cell(provider, size, operation, threads))
+                .toList();
+        Map<Cell, Map<Subject, List<double[]>>> found = new LinkedHashMap<>();
+        for (int round = 0; round <= options.number("rounds", 11); round++) {
+            int milliseconds = round == 0 ? options.number("warm-up", 1_000) : options.number("milliseconds", 100);
+            for (Cell cell : cells) {
+                for (Subject subject : Subject.of(options)) {
+                    if (subject.does(operation, size, cell.threads())) {
+                        double[] measured = measure(child, cell, subject, milliseconds);
+                        if (round > 0) {
+                            found.computeIfAbsent(cell, key -> new LinkedHashMap<>())
+                                    .computeIfAbsent(subject, key -> new ArrayList<>())
+                                    .add(measured);
+                        }
                     }
                 }
             }
         }
-    }
-
-    /** All subjects in turns, again and again; the first time is longer and only lets everything be compiled. */
-    private Map<Subject, Figure> measure(Child child, Cell cell) {
-        List<Subject> subjects = Subject.of(options).stream()
-                .filter(subject -> subject.does(cell.operation(), cell.size(), cell.threads()))
-                .toList();
-        int milliseconds = options.number("milliseconds", 100);
-        subjects.forEach(subject -> measure(child, cell, subject, options.number("warm-up", 1_000)));
-        Map<Subject, List<Double>> nanos = new LinkedHashMap<>();
-        Map<Subject, List<Double>> allocated = new LinkedHashMap<>();
-        for (int round = 0; round < options.number("rounds", 11); round++) {
-            for (Subject subject : subjects) {
-                double[] found = measure(child, cell, subject, milliseconds);
-                nanos.computeIfAbsent(subject, key -> new ArrayList<>()).add(found[0]);
-                allocated.computeIfAbsent(subject, key -> new ArrayList<>()).add(found[1]);
-            }
-        }
-        Map<Subject, Figure> all = new LinkedHashMap<>();
-        nanos.forEach((subject, each) -> all.put(
-                subject,
-                new Figure(
-                        subject.label(),
-                        cell,
-                        List.copyOf(each),
-                        Report.median(allocated.getOrDefault(subject, List.of())))));
-        return all;
+        found.forEach((cell, bySubject) ->
+                bySubject.forEach((subject, rounds) -> figures.computeIfAbsent(cell, key -> new LinkedHashMap<>())
+                        .put(subject, Figure.of(subject, cell, rounds))));
     }
 
     /** Nanoseconds and allocated bytes of a message. */
@@ -173,7 +180,7 @@ final class MessagesBenchmark {
             }
             Figure alone = figures.getOrDefault(cell.by(1), Map.of()).get(subject);
             if (cell.threads() > 1 && alone != null) {
-                report.ratio(what + "-throughput", "threads/one", cell.threads() * alone.median() / figure.median());
+                report.ratio(what + "-throughput", "threads/one", cell.threads() * alone.times(figure));
             }
         }));
     }

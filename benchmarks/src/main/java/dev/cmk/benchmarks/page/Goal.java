@@ -18,8 +18,16 @@ record Goal(String what, boolean isCeiling, double bound, String benchmark, Stri
             messages("encrypt 100 B, one data key, times raw JCE", true, 1.25, "100-encrypt-by-1-one-key"),
             messages("decrypt 100 B, one data key, times raw JCE", true, 1.35, "100-decrypt-by-1-one-key"),
             messages("encrypt 100 B: Tink's plain AEAD takes, times ours", false, 1, "100-encrypt-by-1-tink-aead"),
-            messages("encrypt 100 B, 10,000 data keys, times raw JCE with as many", true, 1.75, "100-encrypt-by-1-many-keys-of-as-many"),
-            messages("decrypt 100 B, 10,000 data keys, times raw JCE with as many", true, 1.75, "100-decrypt-by-1-many-keys-of-as-many"),
+            messages(
+                    "encrypt 100 B, 10,000 data keys, times raw JCE with as many",
+                    true,
+                    1.75,
+                    "100-encrypt-by-1-many-keys-of-as-many"),
+            messages(
+                    "decrypt 100 B, 10,000 data keys, times raw JCE with as many",
+                    true,
+                    1.75,
+                    "100-decrypt-by-1-many-keys-of-as-many"),
             messages("encrypt 16 KiB, times raw JCE", true, 1.10, "16384-encrypt-by-1-one-key"),
             messages("decrypt 16 KiB, times raw JCE", true, 1.10, "16384-decrypt-by-1-one-key"),
             messages("encrypt 1 MiB, times the best of raw JCE", true, 1.25, "1048576-encrypt-by-1-one-key"),

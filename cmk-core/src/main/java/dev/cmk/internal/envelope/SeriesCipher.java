@@ -34,20 +34,23 @@ final class SeriesCipher {
     /** A longer encoding of a context is copied for each message instead. */
     private static final int CONTEXT_ROOM = 512;
 
-    private final Cipher cipher = newCipher();
-    private final int mode;
-    private final SecretKey key;
-    private final int fixedLength;
-    private final byte[] associatedData;
+    // Keeps what two threads write in their ciphers 128 bytes apart, wherever the collector puts them. The JVM lays out
+    // the
+    // fields of one size in their order here, so these come first.
+    @SuppressWarnings("unused")
+    private long p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15, p16;
+
     private long nextNumber;
     private long endOfNumbers;
 
     @SuppressWarnings("unused") // through BUSY
     private boolean busy = true;
 
-    // Keeps what two threads write in their ciphers 128 bytes apart, wherever the collector puts them.
-    @SuppressWarnings("unused")
-    private long p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15, p16;
+    private final Cipher cipher = newCipher();
+    private final int mode;
+    private final SecretKey key;
+    private final int fixedLength;
+    private final byte[] associatedData;
 
     /**
      * Made acquired.
