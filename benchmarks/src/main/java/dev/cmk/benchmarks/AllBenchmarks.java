@@ -19,6 +19,10 @@ final class AllBenchmarks {
     static void run(Options options, Set<String> names) throws IOException, InterruptedException {
         Path results = RESULTS.resolve("jdk" + Runtime.version().feature());
         List<String> only = options.texts("only");
+        if (!names.containsAll(only)
+                || !Set.of("only").containsAll(options.values().keySet())) {
+            throw new IllegalArgumentException("all takes only --only, with some of " + names);
+        }
         for (String name : names) {
             if (only.isEmpty() || only.contains(name)) {
                 List<String> command = new ArrayList<>(List.of(

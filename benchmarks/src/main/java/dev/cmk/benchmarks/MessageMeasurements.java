@@ -23,8 +23,6 @@ final class MessageMeasurements {
     static final String CORRETTO = "corretto";
     static final String SUN = "sunjce";
 
-    private static final String CLASSES = "dev.cmk.benchmarks.messages.";
-
     private MessageMeasurements() {}
 
     public static void main(String[] arguments) {
@@ -58,7 +56,7 @@ final class MessageMeasurements {
     private static RunResult measure(String type, String method, String size, int threads, TimeValue time)
             throws RunnerException {
         return new Runner(new OptionsBuilder()
-                        .include("^" + Pattern.quote(CLASSES + type + "." + method) + "$")
+                        .include("^" + Pattern.quote(type + "." + method) + "$")
                         .param("size", size)
                         .threads(threads)
                         .forks(0) // all in this JVM, in turns

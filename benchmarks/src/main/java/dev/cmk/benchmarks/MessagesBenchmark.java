@@ -1,24 +1,22 @@
 package dev.cmk.benchmarks;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import dev.cmk.benchmarks.page.Median;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Random;
 
 /** Encrypting and decrypting messages of several sizes: the limit, the library and others, on several security providers. */
 final class MessagesBenchmark {
 
     private static final int LONG = 1024 * 1024;
 
-    /** What all subjects are measured at in turns. */
+    /** Where and what. */
     private record Cell(String provider, int size, String operation, int threads) {
-
-        Cell by(int others) {
-            return new Cell(provider, size, operation, others);
-        }
 
         @Override
         public String toString() {
@@ -26,41 +24,27 @@ final class MessagesBenchmark {
         }
     }
 
+    /** Of one subject, with which the others take turns. */
+    private record Place(Cell cell, Subject subject) {}
+
+    /** Of a message: how long, and how many bytes are allocated. */
+    private record Turn(double nanos, double allocated) {}
+
     /**
-     * What was found of one.
+     * What was found in all rounds, for those who read the results.
      *
      * @param nanos of a message, in each round
      * @param allocated bytes of a message
      */
-    private record Figure(String subject, Cell cell, List<Double> nanos, double allocated) {
-
-        static Figure of(Subject subject, Cell cell, List<double[]> rounds) {
-            return new Figure(
-                    subject.label(),
-                    cell,
-                    rounds.stream().map(round -> round[0]).toList(),
-                    Report.median(rounds.stream().map(round -> round[1]).toList()));
-        }
-
-        double median() {
-            return Report.median(nanos);
-        }
-
-        /** The median of what each round says, in which the two ran within seconds of each other. */
-        double times(Figure other) {
-            List<Double> ratios = new ArrayList<>();
-            for (int round = 0; round < nanos.size(); round++) {
-                ratios.add(nanos.get(round) / other.nanos.get(round));
-            }
-            return Report.median(ratios);
-        }
-    }
+    private record Figure(String subject, Cell cell, List<Double> nanos, double allocated) {}
 
     private final Options options;
-    private final Map<Cell, Map<Subject, Figure>> figures = new LinkedHashMap<>();
+    private final List<Subject> subjects;
+    private final Map<Place, List<Turn>> turns = new LinkedHashMap<>();
 
     private MessagesBenchmark(Options options) {
         this.options = options;
+        this.subjects = Subject.of(options);
     }
 
     static void run(Options options) throws IOException {
@@ -71,124 +55,137 @@ final class MessagesBenchmark {
                     ? AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError()
                     : null;
             if (missing == null) {
-                benchmark.measure(report, provider);
+                benchmark.measure(provider);
             } else {
                 System.out.println("SKIPPED provider " + provider + ", which cannot be loaded here: " + missing);
             }
         }
-        benchmark.tabulate(report);
-        benchmark.compare(report);
+        benchmark.report(report);
         report.end();
     }
 
-    private void measure(Report report, String provider) throws IOException {
+    private void measure(String provider) throws IOException {
         Options jvm = options.with(Map.of(
                 "provider", provider,
                 "heap", options.number("heap", 3072),
                 "gc", options.text("gc").orElse("G1")));
+        List<Integer> sizes = options.numbers("sizes", 100, 1024, 16 * 1024, LONG);
         try (Child child = Child.start(MessageMeasurements.class, jvm)) {
-            for (int size : options.numbers("sizes", 100, 1024, 16 * 1024, LONG)) {
-                for (String operation : options.texts("operations", "encrypt", "decrypt")) {
-                    measure(child, provider, size, operation);
-                }
+            for (Place place : places(provider, sizes.get(0))) { // everything is compiled before anything is compared
+                measure(child, place, options.number("warm-up", 3_000));
+            }
+            for (int size : sizes) {
+                measure(child, places(provider, size), size);
+                System.out.println("  " + provider + ": " + size + " bytes done");
             }
         }
-        figures.forEach((cell, found) -> {
-            if (cell.provider().equals(provider)) {
-                found.values().forEach(report::raw);
-            }
-        });
     }
 
-    /** All subjects in turns, again and again; the first time is longer and only lets everything be compiled. */
-    private void measure(Child child, String provider, int size, String operation) {
-        List<Cell> cells = options.numbers("threads", 1, 2).stream()
-                .map(threads -> new Cell(provider, size, operation, threads))
-                .toList();
-        Map<Cell, Map<Subject, List<double[]>>> found = new LinkedHashMap<>();
-        for (int round = 0; round <= options.number("rounds", 11); round++) {
-            int milliseconds = round == 0 ? options.number("warm-up", 1_000) : options.number("milliseconds", 100);
-            for (Cell cell : cells) {
-                for (Subject subject : Subject.of(options)) {
-                    if (subject.does(operation, size, cell.threads())) {
-                        double[] measured = measure(child, cell, subject, milliseconds);
-                        if (round > 0) {
-                            found.computeIfAbsent(cell, key -> new LinkedHashMap<>())
-                                    .computeIfAbsent(subject, key -> new ArrayList<>())
-                                    .add(measured);
-                        }
+    private List<Place> places(String provider, int size) {
+        List<Place> places = new ArrayList<>();
+        for (String operation : options.texts("operations", "encrypt", "decrypt")) {
+            for (int threads : options.numbers("threads", 1, 2)) {
+                for (Subject subject : subjects) {
+                    if (subject.does(operation, size, threads)) {
+                        places.add(new Place(new Cell(provider, size, operation, threads), subject));
                     }
                 }
             }
         }
-        found.forEach((cell, bySubject) ->
-                bySubject.forEach((subject, rounds) -> figures.computeIfAbsent(cell, key -> new LinkedHashMap<>())
-                        .put(subject, Figure.of(subject, cell, rounds))));
+        return places;
     }
 
-    /** Nanoseconds and allocated bytes of a message. */
-    private static double[] measure(Child child, Cell cell, Subject subject, int milliseconds) {
-        child.order("measure " + subject.className + " " + cell.operation() + " " + cell.size() + " " + cell.threads()
-                + " " + milliseconds);
+    /** All in turns, again and again, each time in another order, which the seed gives. The first round does not count. */
+    private void measure(Child child, List<Place> places, int seed) {
+        Random random = new Random(seed);
+        List<Place> order = new ArrayList<>(places);
+        for (int round = 0; round <= options.number("rounds", 41); round++) {
+            Collections.shuffle(order, random);
+            int milliseconds = round == 0 ? options.number("first", 500) : options.number("milliseconds", 25);
+            for (Place place : order) {
+                Turn turn = measure(child, place, milliseconds);
+                if (round > 0) {
+                    turns.computeIfAbsent(place, key -> new ArrayList<>()).add(turn);
+                }
+            }
+        }
+    }
+
+    private static Turn measure(Child child, Place place, int milliseconds) {
+        Cell cell = place.cell();
+        child.order(String.join(
+                " ",
+                "measure",
+                place.subject().className(),
+                cell.operation(),
+                Integer.toString(cell.size()),
+                Integer.toString(cell.threads()),
+                Integer.toString(milliseconds)));
         String[] answer = child.await("measured").split(" ", -1);
-        return new double[] {
-            tenths(Double.parseDouble(answer[0]) / subject.messagesOfCall()),
-            tenths(Double.parseDouble(answer[1]) / subject.messagesOfCall())
-        };
+        int messages = place.subject().messagesOfCall();
+        return new Turn(
+                tenths(Double.parseDouble(answer[0]) / messages), tenths(Double.parseDouble(answer[1]) / messages));
     }
 
     private static double tenths(double value) {
         return Math.round(value * 10) / 10.0;
     }
 
-    private void tabulate(Report report) {
-        report.row("provider", "bytes", "operation", "threads", "what", "ns", "allocated bytes", "times raw JCE");
-        figures.forEach((cell, bySubject) -> bySubject.forEach((subject, figure) -> {
-            Figure raw = bySubject.get(Subject.RAW_JCE);
-            report.row(
-                    cell.provider(),
-                    cell.size(),
-                    cell.operation(),
-                    cell.threads(),
-                    subject.label(),
-                    figure.median(),
-                    figure.allocated(),
-                    raw == null ? "" : figure.times(raw));
-        }));
-    }
-
-    private void compare(Report report) {
-        figures.forEach((cell, bySubject) -> bySubject.forEach((subject, figure) -> {
-            String what = cell + "-" + subject.label();
-            Figure limit = limit(bySubject);
-            Figure ours = bySubject.get(Subject.ONE_KEY);
-            if (subject.kind == Subject.Kind.OURS && limit != null) {
-                report.ratio(what, "ours/limit", figure.times(limit));
-                if (cell.size() == LONG) {
-                    report.ratio(what + "-gigabytes", "per-second", LONG / figure.median());
+    private void report(Report report) {
+        report.row("provider", "bytes", "operation", "threads", "what", "ns", "95 %", "allocated bytes");
+        for (String provider : options.texts("providers", MessageMeasurements.SUN, MessageMeasurements.CORRETTO)) {
+            for (int size : options.numbers("sizes", 100, 1024, 16 * 1024, LONG)) {
+                for (Place place : places(provider, size)) {
+                    if (turns.containsKey(place)) {
+                        report(report, place);
+                    }
                 }
-            } else if (subject.kind == Subject.Kind.PEER && ours != null) {
-                report.ratio(what, "peer/ours", figure.times(ours));
             }
-            Figure asMany = bySubject.get(Subject.RAW_JCE_MANY_KEYS);
-            if (subject == Subject.MANY_KEYS && asMany != null) {
-                report.ratio(what + "-of-as-many", "ours/limit", figure.times(asMany));
-            }
-            Figure platform = bySubject.get(Subject.PLATFORM_THREADS);
-            if (subject == Subject.VIRTUAL_THREADS && platform != null) {
-                report.ratio(what + "-10000", "virtual/platform", figure.times(platform));
-            }
-            Figure alone = figures.getOrDefault(cell.by(1), Map.of()).get(subject);
-            if (cell.threads() > 1 && alone != null) {
-                report.ratio(what + "-throughput", "threads/one", cell.threads() * alone.times(figure));
-            }
-        }));
+        }
     }
 
-    /** The better of the ways in which raw JCE can do it. */
-    private static @Nullable Figure limit(Map<Subject, Figure> bySubject) {
-        Figure whole = bySubject.get(Subject.RAW_JCE);
-        Figure segments = bySubject.get(Subject.RAW_JCE_SEGMENTS);
-        return whole != null && segments != null && segments.times(whole) < 1 ? segments : whole;
+    private void report(Report report, Place place) {
+        Cell cell = place.cell();
+        double allocated =
+                Report.median(turns(place).stream().map(Turn::allocated).toList());
+        report.raw(new Figure(place.subject().label(), cell, nanos(place), allocated));
+        Median nanos = Median.of(nanos(place));
+        report.row(
+                cell.provider(),
+                cell.size(),
+                cell.operation(),
+                cell.threads(),
+                place.subject().label(),
+                nanos.value(),
+                Report.text(nanos.low()) + "–" + Report.text(nanos.high()),
+                allocated);
+        String what = cell + "-" + place.subject().label();
+        switch (place.subject()) {
+            case RAW_JCE, RAW_JCE_MANY_KEYS, RAW_JCE_SEGMENTS -> {}
+            case TINK_AEAD, TINK_KMS_ENVELOPE_AEAD, ENCRYPTION_SDK, ENCRYPTION_SDK_SIGNED, ASHERAH ->
+                compare(report, what, "peer/ours", place, new Place(cell, Subject.ONE_KEY));
+            case MANY_KEYS -> compare(report, what, "ours/limit", place, new Place(cell, Subject.RAW_JCE_MANY_KEYS));
+            case VIRTUAL_THREADS ->
+                compare(report, what, "virtual/platform", place, new Place(cell, Subject.PLATFORM_THREADS));
+            case PLATFORM_THREADS -> {}
+            default -> {
+                compare(report, what, "ours/limit", place, new Place(cell, Subject.RAW_JCE));
+                compare(report, what + "-segments", "ours/limit", place, new Place(cell, Subject.RAW_JCE_SEGMENTS));
+            }
+        }
+    }
+
+    private void compare(Report report, String what, String kind, Place one, Place other) {
+        if (turns.containsKey(one) && turns.containsKey(other) && !one.equals(other)) {
+            report.ratio(what, kind, Median.ofRatios(nanos(one), nanos(other)).value());
+        }
+    }
+
+    private List<Turn> turns(Place place) {
+        return turns.getOrDefault(place, List.of());
+    }
+
+    private List<Double> nanos(Place place) {
+        return turns(place).stream().map(Turn::nanos).toList();
     }
 }

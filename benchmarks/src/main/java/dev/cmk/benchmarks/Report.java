@@ -1,6 +1,8 @@
 package dev.cmk.benchmarks;
 
 import com.google.gson.Gson;
+import dev.cmk.benchmarks.page.Median;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +43,21 @@ final class Report {
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put("processor", processor());
         machine.put("cores", Runtime.getRuntime().availableProcessors());
+        machine.put("libraries", libraries());
         machine.put("database", database);
         System.out.println(name);
         machine.forEach((what, value) -> System.out.println("  " + what + ": " + value));
+    }
+
+    /** Those that are compared with, as their files are named. */
+    private static List<String> libraries() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(path -> new File(path).getName())
+                .filter(
+                        file -> file.matches(
+                                "(tink|aws-encryption-sdk-java|appencryption|AmazonCorretto.*|bcprov-.*|postgresql)-[0-9].*\\.jar"))
+                .sorted()
+                .toList();
     }
 
     /** As Linux names it. */
@@ -69,7 +83,7 @@ final class Report {
         table.add(Arrays.stream(cells).map(Report::text).toList());
     }
 
-    private static String text(Object cell) {
+    static String text(Object cell) {
         return cell instanceof Double number ? number(number) : cell.toString();
     }
 
@@ -125,8 +139,6 @@ final class Report {
     }
 
     static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return Median.of(values).value();
     }
 }

@@ -1,60 +1,73 @@
 package dev.cmk.benchmarks;
 
+import dev.cmk.benchmarks.messages.Asherah;
 import dev.cmk.benchmarks.messages.Batches;
+import dev.cmk.benchmarks.messages.EightPairs;
+import dev.cmk.benchmarks.messages.EncryptionSdk;
+import dev.cmk.benchmarks.messages.EncryptionSdkSigned;
+import dev.cmk.benchmarks.messages.ManyKeys;
+import dev.cmk.benchmarks.messages.ManyKeysLookedUp;
+import dev.cmk.benchmarks.messages.ManyMoreSeries;
+import dev.cmk.benchmarks.messages.ManySeries;
+import dev.cmk.benchmarks.messages.MessageBenchmark;
+import dev.cmk.benchmarks.messages.OneKey;
 import dev.cmk.benchmarks.messages.PlatformThreads;
+import dev.cmk.benchmarks.messages.RawJce;
+import dev.cmk.benchmarks.messages.RawJceManyKeys;
+import dev.cmk.benchmarks.messages.RawJceSegments;
+import dev.cmk.benchmarks.messages.Streams;
+import dev.cmk.benchmarks.messages.TinkAead;
+import dev.cmk.benchmarks.messages.TinkKmsEnvelopeAead;
+import dev.cmk.benchmarks.messages.TwoPairs;
+import dev.cmk.benchmarks.messages.VirtualThreads;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** One way to encrypt and decrypt messages: a class of {@code dev.cmk.benchmarks.messages}. */
+/** One way to encrypt and decrypt messages. */
 enum Subject {
-    RAW_JCE("RawJce", Kind.LIMIT, Integer.MAX_VALUE),
-    RAW_JCE_SEGMENTS("RawJceSegments", Kind.LIMIT, Integer.MAX_VALUE),
-    RAW_JCE_MANY_KEYS("RawJceManyKeys", Kind.LIMIT, Subject.IN_MEMORY_OFTEN),
-    ONE_KEY("OneKey", Kind.OURS, Integer.MAX_VALUE),
-    TWO_PAIRS("TwoPairs", Kind.OURS, Integer.MAX_VALUE),
-    EIGHT_PAIRS("EightPairs", Kind.OURS, Integer.MAX_VALUE),
-    MANY_KEYS("ManyKeys", Kind.OURS, Subject.IN_MEMORY_OFTEN),
-    MANY_KEYS_LOOKED_UP("ManyKeysLookedUp", Kind.OURS, Subject.IN_MEMORY_OFTEN),
-    MANY_SERIES("ManySeries", Kind.OURS, Subject.IN_MEMORY_OFTEN),
-    MANY_MORE_SERIES("ManyMoreSeries", Kind.OURS, Subject.IN_MEMORY_OFTEN),
-    BATCHES("Batches", Kind.OURS, Subject.IN_MEMORY_OFTEN),
-    STREAMS("Streams", Kind.OURS, Integer.MAX_VALUE),
-    PLATFORM_THREADS("PlatformThreads", Kind.OURS, Subject.SMALL),
-    VIRTUAL_THREADS("VirtualThreads", Kind.OURS, Subject.SMALL),
-    TINK_AEAD("TinkAead", Kind.PEER, Integer.MAX_VALUE),
-    TINK_KMS_ENVELOPE_AEAD("TinkKmsEnvelopeAead", Kind.PEER, Integer.MAX_VALUE),
-    ENCRYPTION_SDK("EncryptionSdk", Kind.PEER, Integer.MAX_VALUE),
-    ENCRYPTION_SDK_SIGNED("EncryptionSdkSigned", Kind.PEER, Integer.MAX_VALUE),
-    ASHERAH("Asherah", Kind.PEER, Integer.MAX_VALUE);
-
-    /** What it is compared as. */
-    enum Kind {
-        LIMIT,
-        OURS,
-        PEER
-    }
-
-    /** Beyond this size, the many ciphertexts of some would not fit into memory. */
-    private static final int IN_MEMORY_OFTEN = 16 * 1024;
+    RAW_JCE(RawJce.class),
+    RAW_JCE_SEGMENTS(RawJceSegments.class),
+    RAW_JCE_MANY_KEYS(RawJceManyKeys.class),
+    ONE_KEY(OneKey.class),
+    TWO_PAIRS(TwoPairs.class),
+    EIGHT_PAIRS(EightPairs.class),
+    MANY_KEYS(ManyKeys.class),
+    MANY_KEYS_LOOKED_UP(ManyKeysLookedUp.class),
+    MANY_SERIES(ManySeries.class),
+    MANY_MORE_SERIES(ManyMoreSeries.class),
+    BATCHES(Batches.class),
+    STREAMS(Streams.class),
+    PLATFORM_THREADS(PlatformThreads.class),
+    VIRTUAL_THREADS(VirtualThreads.class),
+    TINK_AEAD(TinkAead.class),
+    TINK_KMS_ENVELOPE_AEAD(TinkKmsEnvelopeAead.class),
+    ENCRYPTION_SDK(EncryptionSdk.class),
+    ENCRYPTION_SDK_SIGNED(EncryptionSdkSigned.class),
+    ASHERAH(Asherah.class);
 
     private static final int SMALL = 100;
 
-    final String className;
-    final Kind kind;
-    private final int maxSize;
+    /** Beyond this size, the many ciphertexts of some would not fit into memory. */
+    private static final int MEDIUM = 16 * 1024;
 
-    Subject(String className, Kind kind, int maxSize) {
-        this.className = className;
-        this.kind = kind;
-        this.maxSize = maxSize;
+    private final Class<? extends MessageBenchmark> type;
+
+    Subject(Class<? extends MessageBenchmark> type) {
+        this.type = type;
     }
 
+    /** Those of {@code --subjects}, or all. */
     static List<Subject> of(Options options) {
-        List<String> names = options.texts("subjects");
-        return Arrays.stream(values())
-                .filter(subject -> names.isEmpty() || names.contains(subject.label()))
+        List<String> labels = options.texts("subjects");
+        List<Subject> chosen = Arrays.stream(values())
+                .filter(subject -> labels.isEmpty() || labels.contains(subject.label()))
                 .toList();
+        if (!labels.isEmpty() && chosen.size() != labels.size()) {
+            throw new IllegalArgumentException("--subjects are some of "
+                    + Arrays.stream(values()).map(Subject::label).toList() + ", not " + labels);
+        }
+        return chosen;
     }
 
     /** The name on command lines and in results. */
@@ -62,16 +75,22 @@ enum Subject {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    String className() {
+        return type.getName();
+    }
+
     /** Whether it does something else than others do with these. */
     boolean does(String operation, int size, int threads) {
-        return size <= maxSize
-                && switch (this) {
-                    case RAW_JCE_SEGMENTS -> size > IN_MEMORY_OFTEN;
-                    case MANY_SERIES, MANY_MORE_SERIES -> operation.equals("decrypt");
-                    case PLATFORM_THREADS -> threads == 1; // it has its own
-                    case VIRTUAL_THREADS -> threads == 1 && Runtime.version().feature() >= 21;
-                    default -> true;
-                };
+        return switch (this) {
+            case RAW_JCE_SEGMENTS -> size > MEDIUM;
+            case RAW_JCE_MANY_KEYS -> size <= MEDIUM && threads == 1; // each thread would have as many ciphers
+            case MANY_KEYS, MANY_KEYS_LOOKED_UP, BATCHES -> size <= MEDIUM;
+            case MANY_SERIES, MANY_MORE_SERIES -> size <= MEDIUM && operation.equals("decrypt");
+            case PLATFORM_THREADS -> size <= SMALL && threads == 1; // it has its own
+            case VIRTUAL_THREADS ->
+                size <= SMALL && threads == 1 && Runtime.version().feature() >= 21;
+            default -> true;
+        };
     }
 
     /** How many messages one call of its methods is. */

@@ -16,8 +16,19 @@ class BenchmarksTest {
 
     @Test
     void messages() throws Exception {
-        MessagesBenchmark.run(options(
-                Map.of("sizes", "100,1048576", "threads", "1", "rounds", "1", "warm-up", "1", "milliseconds", "10")));
+        MessagesBenchmark.run(options(Map.of(
+                "sizes",
+                "100,1048576",
+                "threads",
+                "1",
+                "rounds",
+                "1",
+                "warm-up",
+                "1",
+                "first",
+                "1",
+                "milliseconds",
+                "10")));
 
         assertThat(results.resolve("messages.json"))
                 .content()

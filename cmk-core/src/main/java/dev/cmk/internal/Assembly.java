@@ -216,11 +216,12 @@ public final class Assembly implements AutoCloseable {
      */
     public OrganizationCipher cipher(String organization, String scope) {
         requireOpen();
-        return ciphers.get(
-                new Place(organization, scope), place -> newCipher(OrganizationId.of(organization), Scope.of(scope)));
+        return ciphers.get(new Place(organization, scope), this::newCipher);
     }
 
-    private OrganizationCipher newCipher(OrganizationId organization, Scope scope) {
+    private OrganizationCipher newCipher(Place place) {
+        OrganizationId organization = OrganizationId.of(place.organization());
+        Scope scope = Scope.of(place.scope());
         SealingKey sealingKey = new SealingKey(organizations, organization, scope, cache, sealingKeys, reviews);
         return new ScopedCipher(organization, scope, cache, sealingKey);
     }

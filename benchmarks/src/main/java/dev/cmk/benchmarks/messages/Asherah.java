@@ -7,7 +7,7 @@ import com.godaddy.asherah.crypto.BasicExpiringCryptoPolicy;
 /** Asherah with a session that stays open, its session cache, a metastore in memory and a static master key. */
 public class Asherah extends MessageBenchmark {
 
-    private final SessionFactory factory = SessionFactory.newBuilder("product", "service")
+    private static final SessionFactory FACTORY = SessionFactory.newBuilder("product", "service")
             .withInMemoryMetastore()
             .withCryptoPolicy(BasicExpiringCryptoPolicy.newBuilder()
                     .withKeyExpirationDays(90)
@@ -16,7 +16,7 @@ public class Asherah extends MessageBenchmark {
                     .build())
             .withStaticKeyManagementService("a static master key of 32 bytes.")
             .build();
-    private final Session<byte[], byte[]> session = factory.getSessionBytes(ORGANIZATION + "/" + SCOPE);
+    private static final Session<byte[], byte[]> SESSION = FACTORY.getSessionBytes(ORGANIZATION + "/" + SCOPE);
     private byte[] sealed = new byte[0];
 
     @Override
@@ -26,11 +26,11 @@ public class Asherah extends MessageBenchmark {
 
     @Override
     byte[] seal(byte[] plaintext) {
-        return session.encrypt(plaintext);
+        return SESSION.encrypt(plaintext);
     }
 
     @Override
     byte[] open() {
-        return session.decrypt(sealed);
+        return SESSION.decrypt(sealed);
     }
 }

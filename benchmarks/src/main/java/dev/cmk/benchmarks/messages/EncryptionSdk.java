@@ -7,6 +7,7 @@ import com.amazonaws.encryptionsdk.caching.CachingCryptoMaterialsManager;
 import com.amazonaws.encryptionsdk.caching.LocalCryptoMaterialsCache;
 import com.amazonaws.encryptionsdk.jce.JceMasterKey;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -17,20 +18,32 @@ public class EncryptionSdk extends MessageBenchmark {
 
     private static final Map<String, String> CONTEXT = Map.of("organization", ORGANIZATION, "scope", SCOPE);
 
-    private final AwsCrypto crypto = AwsCrypto.builder()
-            .withCommitmentPolicy(CommitmentPolicy.RequireEncryptRequireDecrypt)
-            .withEncryptionAlgorithm(algorithm())
-            .build();
-    private final CachingCryptoMaterialsManager materials = CachingCryptoMaterialsManager.newBuilder()
-            .withMasterKeyProvider(JceMasterKey.getInstance(
-                    new SecretKeySpec(plaintext(32), "AES"), "benchmark", "master", "AES/GCM/NoPadding"))
-            .withCache(new LocalCryptoMaterialsCache(1_000))
-            .withMaxAge(1, TimeUnit.HOURS)
-            .build();
+    /** Kept from turn to turn, and what is cached with them. */
+    private static final Map<CryptoAlgorithm, CachingCryptoMaterialsManager> MATERIALS = new ConcurrentHashMap<>();
+
+    private final AwsCrypto crypto;
+    private final CachingCryptoMaterialsManager materials;
     private byte[] sealed = new byte[0];
 
-    CryptoAlgorithm algorithm() {
-        return CryptoAlgorithm.ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY;
+    public EncryptionSdk() {
+        this(CryptoAlgorithm.ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY);
+    }
+
+    EncryptionSdk(CryptoAlgorithm algorithm) {
+        this.crypto = AwsCrypto.builder()
+                .withCommitmentPolicy(CommitmentPolicy.RequireEncryptRequireDecrypt)
+                .withEncryptionAlgorithm(algorithm)
+                .build();
+        this.materials = MATERIALS.computeIfAbsent(algorithm, key -> materials());
+    }
+
+    private static CachingCryptoMaterialsManager materials() {
+        return CachingCryptoMaterialsManager.newBuilder()
+                .withMasterKeyProvider(JceMasterKey.getInstance(
+                        new SecretKeySpec(plaintext(32), "AES"), "benchmark", "master", "AES/GCM/NoPadding"))
+                .withCache(new LocalCryptoMaterialsCache(1_000))
+                .withMaxAge(1, TimeUnit.HOURS)
+                .build();
     }
 
     @Override

@@ -7,14 +7,19 @@ import dev.cmk.OrganizationCipher;
 public class OneKey extends MessageBenchmark {
 
     private final OrganizationCipher cipher = Service.CMK.cipher(ORGANIZATION, SCOPE);
-    private final EncryptionContext context = context();
+    private final EncryptionContext context;
     private byte[] sealed = new byte[0];
 
-    EncryptionContext context() {
-        return EncryptionContext.none();
+    public OneKey() {
+        this(0);
     }
 
-    static EncryptionContext contextOf(int pairs) {
+    /** With a context of so many pairs. */
+    OneKey(int pairs) {
+        this.context = contextOf(pairs);
+    }
+
+    private static EncryptionContext contextOf(int pairs) {
         EncryptionContext context = EncryptionContext.none();
         for (int i = 1; i <= pairs; i++) {
             context = context.and("name-" + i, "a value of some length " + i);

@@ -9,7 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** 10,000 tasks that share one cipher, of 20 messages each, on as many threads as there are processors. */
+/**
+ * 10,000 tasks that share one cipher, of 20 messages each with a yield after each, on as many threads as there are
+ * processors. The time is that of all, through the number of messages.
+ */
 public class PlatformThreads extends MessageBenchmark {
 
     /** Messages of one call. */

@@ -19,7 +19,7 @@ public class RawJce extends MessageBenchmark {
     static final int TAG = 16;
 
     /** Header, nonce, organization and scope behind their lengths, and a context of no pairs. */
-    private static final int ASSOCIATED_DATA = 69 + NONCE + 2 + ORGANIZATION.length() + 2 + SCOPE.length() + 2;
+    static final int ASSOCIATED_DATA = 69 + NONCE + 2 + ORGANIZATION.length() + 2 + SCOPE.length() + 2;
 
     private final byte[] associatedData = new byte[ASSOCIATED_DATA];
     private final SecretKeySpec key = new SecretKeySpec(plaintext(32), "AES");

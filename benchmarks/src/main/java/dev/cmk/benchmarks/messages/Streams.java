@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** The library's streams, from and to memory. */
+/** The library's streams, from memory to nowhere: unlike the others, no result is allocated. */
 public class Streams extends MessageBenchmark {
 
     private static final EncryptionContext CONTEXT = EncryptionContext.none();

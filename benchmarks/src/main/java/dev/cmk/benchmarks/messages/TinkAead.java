@@ -5,19 +5,22 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 
-/** Tink's {@link Aead}: AES-256-GCM under one key that is in memory, without any envelope. */
+/** Tink's {@link Aead}: AES-256-GCM under one key that is in memory, without any envelope; as much associated data as raw JCE has. */
 public class TinkAead extends MessageBenchmark {
 
-    static final byte[] ASSOCIATED_DATA = (ORGANIZATION + "/" + SCOPE).getBytes(StandardCharsets.UTF_8);
+    private static final byte[] ASSOCIATED_DATA = new byte[RawJce.ASSOCIATED_DATA];
 
-    private final Aead aead = aead();
+    private final Aead aead;
     private byte[] sealed = new byte[0];
 
-    Aead aead() {
-        return aes256Gcm();
+    public TinkAead() {
+        this(aes256Gcm());
+    }
+
+    TinkAead(Aead aead) {
+        this.aead = aead;
     }
 
     static Aead aes256Gcm() {

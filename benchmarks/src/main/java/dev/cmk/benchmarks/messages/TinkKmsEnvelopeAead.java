@@ -8,8 +8,11 @@ import java.security.GeneralSecurityException;
 /** Tink's {@link KmsEnvelopeAead}, which makes a data key for each message; its KMS is a key in memory. */
 public class TinkKmsEnvelopeAead extends TinkAead {
 
-    @Override
-    Aead aead() {
+    public TinkKmsEnvelopeAead() {
+        super(envelope());
+    }
+
+    private static Aead envelope() {
         try {
             return KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, aes256Gcm());
         } catch (GeneralSecurityException e) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGeneratorContext;
@@ -31,11 +31,12 @@ import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.renderer.AbstractRenderer;
 import org.jfree.chart.renderer.category.BarRenderer;
+import org.jfree.chart.renderer.category.LineAndShapeRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.category.DefaultCategoryDataset;
-import org.jfree.data.general.DatasetUtils;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.w3c.dom.Document;
@@ -65,29 +66,49 @@ final class Charts {
     Map<String, JFreeChart> all() {
         Map<String, JFreeChart> charts = new LinkedHashMap<>();
         if (!messages.places().isEmpty()) {
-            ToDoubleFunction<Messages.Figure> speed = figure -> MEBIBYTE / figure.median();
             for (String operation : List.of("encrypt", "decrypt")) {
                 charts.put(operation + "-100", ofTimes(operation));
-                charts.put(operation + "-1048576", ofMessages(operation, (int) MEBIBYTE, "GB/s", speed));
+                charts.put(operation + "-1048576", ofSpeeds(operation));
             }
         }
-        for (String jdk : results.jdks()) {
-            results.of(jdk, "reencryption").ifPresent(found -> {
-                charts.put("reencryption-speed", ofReEncryption(found, "data keys/s", Charts::perSecond));
-                charts.put("reencryption-heap", ofReEncryption(found, "heap, MiB", Charts::heap));
-            });
-        }
+        results.jdks().stream()
+                .flatMap(jdk -> results.of(jdk, "reencryption").stream())
+                .findFirst()
+                .ifPresent(found -> {
+                    charts.put("reencryption-speed", ofReEncryption(found, "data keys/s", Charts::perSecond));
+                    charts.put("reencryption-heap", ofReEncryption(found, "heap, MiB", Charts::heap));
+                });
         return charts;
     }
 
+    /** Dots, since the length of a bar says nothing where the axis is logarithmic. */
     private JFreeChart ofTimes(String operation) {
-        JFreeChart chart = ofMessages(operation, SMALL, "ns", Messages.Figure::median);
+        JFreeChart chart = ofMessages(operation, SMALL, "ns", nanos -> nanos);
         CategoryPlot plot = chart.getCategoryPlot();
-        LogAxis times = logarithmic("ns, logarithmic");
-        times.setRange(
-                100, 2 * DatasetUtils.findMaximumRangeValue(plot.getDataset()).doubleValue());
-        plot.setRangeAxis(times);
+        plot.setRangeAxis(logarithmic("ns, logarithmic"));
+        LineAndShapeRenderer dots = new LineAndShapeRenderer(false, true);
+        dots.setUseSeriesOffset(true);
+        paint(dots);
+        plot.setRenderer(dots);
+        plot.setDomainGridlinesVisible(true);
         return chart;
+    }
+
+    private JFreeChart ofSpeeds(String operation) {
+        JFreeChart chart = ofMessages(operation, (int) MEBIBYTE, "GB/s", nanos -> MEBIBYTE / nanos);
+        BarRenderer bars = new BarRenderer();
+        bars.setBarPainter(new StandardBarPainter());
+        bars.setShadowVisible(false);
+        bars.setItemMargin(0);
+        paint(bars);
+        chart.getCategoryPlot().setRenderer(bars);
+        return chart;
+    }
+
+    private static void paint(AbstractRenderer renderer) {
+        for (int i = 0; i < COLOURS.size(); i++) {
+            renderer.setSeriesPaint(i, COLOURS.get(i));
+        }
     }
 
     private static LogAxis logarithmic(String label) {
@@ -97,26 +118,21 @@ final class Charts {
         return axis;
     }
 
-    private JFreeChart ofMessages(String operation, int size, String unit, ToDoubleFunction<Messages.Figure> value) {
-        DefaultCategoryDataset bars = new DefaultCategoryDataset();
+    private JFreeChart ofMessages(String operation, int size, String unit, DoubleUnaryOperator valueOfNanos) {
+        DefaultCategoryDataset values = new DefaultCategoryDataset();
         for (Place place : messages.places()) {
             for (String subject : messages.subjects(size)) {
-                messages.at(new Cell(place, size, operation, 1, subject))
-                        .ifPresent(figure -> bars.addValue(
-                                value.applyAsDouble(figure), place.toString(), subject.replace('-', ' ')));
+                messages.nanos(new Cell(place, size, operation, 1, subject))
+                        .filter(nanos -> PerformancePage.SINGLE.test(subject))
+                        .ifPresent(nanos -> values.addValue(
+                                valueOfNanos.applyAsDouble(nanos.value()),
+                                place.toString(),
+                                subject.replace('-', ' ')));
             }
         }
         String title = operation + " " + (size == SMALL ? "100 bytes" : "1 MiB") + ", one thread";
-        JFreeChart chart =
-                ChartFactory.createBarChart(title, null, unit, bars, PlotOrientation.HORIZONTAL, true, false, false);
-        BarRenderer renderer = (BarRenderer) chart.getCategoryPlot().getRenderer();
-        renderer.setBarPainter(new StandardBarPainter());
-        renderer.setShadowVisible(false);
-        renderer.setItemMargin(0);
-        for (int i = 0; i < COLOURS.size(); i++) {
-            renderer.setSeriesPaint(i, COLOURS.get(i));
-        }
-        return plain(chart);
+        return plain(
+                ChartFactory.createBarChart(title, null, unit, values, PlotOrientation.HORIZONTAL, true, false, false));
     }
 
     /** What is done, and by how many instances, over the number of data keys. */
@@ -134,11 +150,14 @@ final class Charts {
         lines.forEach((name, line) -> {
             XYSeries series = new XYSeries(name);
             line.forEach((dataKeys, values) ->
-                    series.add(dataKeys, values.stream().collect(Collectors.averagingDouble(each -> each))));
+                    series.add(dataKeys.doubleValue(), Median.of(values).value()));
             points.addSeries(series);
         });
         JFreeChart chart = ChartFactory.createXYLineChart(
-                "Re-encryption: " + unit + " by number of data keys", "data keys, logarithmic", unit, points);
+                "Re-encryption: " + unit + " by number of data keys and of instances",
+                "data keys, logarithmic",
+                unit,
+                points);
         LogAxis dataKeys = logarithmic("data keys, logarithmic");
         chart.getXYPlot().setDomainAxis(dataKeys);
         chart.getXYPlot().setRenderer(new XYLineAndShapeRenderer());

@@ -2,7 +2,6 @@ package dev.cmk.benchmarks.page;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,12 @@ final class Messages {
 
         @Override
         public String toString() {
-            return PerformancePage.title(jdk) + ", " + (provider.equals("sunjce") ? "SunJCE" : "Corretto");
+            return PerformancePage.title(jdk) + ", "
+                    + switch (provider) {
+                        case "sunjce" -> "SunJCE";
+                        case "corretto" -> "Corretto";
+                        default -> provider;
+                    };
         }
     }
 
@@ -28,17 +32,14 @@ final class Messages {
         Cell of(String other) {
             return new Cell(place, size, operation, threads, other);
         }
-    }
 
-    /** Nanoseconds of a message and bytes that it allocates. */
-    record Figure(List<Double> nanos, double allocated) {
-
-        double median() {
-            List<Double> sorted = nanos.stream().sorted().toList();
-            int middle = sorted.size() / 2;
-            return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        Cell by(int others) {
+            return new Cell(place, size, operation, others, subject);
         }
     }
+
+    /** Nanoseconds of a message in each round, and bytes that it allocates. */
+    private record Figure(List<Double> nanos, double allocated) {}
 
     private final Map<Cell, Figure> figures = new LinkedHashMap<>();
 
@@ -79,18 +80,23 @@ final class Messages {
                 .toList();
     }
 
-    Optional<Figure> at(Cell cell) {
-        return Optional.ofNullable(figures.get(cell));
+    Optional<Median> nanos(Cell cell) {
+        return Optional.ofNullable(figures.get(cell)).map(figure -> Median.of(figure.nanos()));
     }
 
-    /** How many times as long as another one, by the median of the rounds. */
-    Optional<Double> times(Cell cell, String other) {
-        return at(cell).flatMap(one -> at(cell.of(other)).map(two -> {
-            List<Double> ratios = new ArrayList<>();
-            for (int round = 0; round < one.nanos().size(); round++) {
-                ratios.add(one.nanos().get(round) / two.nanos().get(round));
-            }
-            return new Figure(ratios, 0).median();
-        }));
+    Optional<Double> allocated(Cell cell) {
+        return Optional.ofNullable(figures.get(cell)).map(Figure::allocated);
+    }
+
+    /** How many times as long as another one. */
+    Optional<Median> times(Cell cell, Cell other) {
+        Figure one = figures.get(cell);
+        Figure two = figures.get(other);
+        return one == null || two == null ? Optional.empty() : Optional.of(Median.ofRatios(one.nanos(), two.nanos()));
+    }
+
+    /** The throughput of several threads through that of one. */
+    Optional<Median> throughput(Cell cell) {
+        return times(cell.by(1), cell).map(ratio -> ratio.times(cell.threads()));
     }
 }

@@ -1,15 +1,17 @@
 package dev.cmk.benchmarks.page;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.cmk.benchmarks.page.Messages.Cell;
 import dev.cmk.benchmarks.page.Messages.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +26,10 @@ public final class PerformancePage {
 
     private static final Pattern REGION =
             Pattern.compile("(<!-- figures: ([a-z0-9/-]+) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
-    private static final List<String> OPERATIONS = List.of("encrypt", "decrypt");
+    private static final int SMALL = 100;
+
+    /** What stands for itself, unlike many threads. */
+    static final Predicate<String> SINGLE = subject -> !subject.endsWith("-threads");
 
     private final Results results;
     private final Messages messages;
@@ -34,22 +39,15 @@ public final class PerformancePage {
         this.results = results;
         this.messages = new Messages(results);
         this.regions = Map.of(
-                "machine",
-                this::machine,
-                "goals",
-                this::goals,
-                "messages-100",
-                () -> messages(100),
-                "messages-1024",
-                () -> messages(1024),
-                "messages-16384",
-                () -> messages(16 * 1024),
-                "messages-1048576",
-                () -> messages(1024 * 1024),
-                "threads",
-                this::threads,
-                "allocated",
-                this::allocated);
+                "machine", this::machine,
+                "goals", this::goals,
+                "messages-100", () -> messages(SMALL),
+                "messages-1024", () -> messages(1024),
+                "messages-16384", () -> messages(16 * 1024),
+                "messages-1048576", () -> messages(1024 * 1024),
+                "allocated", this::allocated,
+                "throughput", this::throughput,
+                "virtual-threads", this::virtualThreads);
     }
 
     /**
@@ -119,91 +117,58 @@ public final class PerformancePage {
                 + machine.get("processor").getAsString() + ", "
                 + machine.get("cores").getAsString() + " cores, "
                 + machine.get("system").getAsString() + ", "
-                + machine.get("began").getAsString().substring(0, 10) + "\n";
+                + machine.get("began").getAsString().substring(0, 10) + "; "
+                + Results.elements(machine.getAsJsonArray("libraries"))
+                        .map(JsonElement::getAsString)
+                        .collect(Collectors.joining(", "))
+                + "\n";
     }
 
     private String goals() {
-        Table table = new Table();
-        table.row(head(Stream.of("what", "goal")));
-        for (Goal goal : Goal.ALL) {
-            List<String> row = new ArrayList<>(List.of(goal.what(), goal.boundInWords()));
-            for (Place place : messages.places()) {
-                Optional<Double> found = goal.isOfProviders()
-                                || place.provider().equals("sunjce")
-                        ? results.ratio(
-                                place.jdk(), goal.benchmark(), goal.ratio().formatted(place.provider()))
-                        : Optional.empty();
-                row.add(goal.cell(found));
-            }
-            table.row(row);
+        Table table = Table.of(List.of("what", "goal"), messages.places(), Place::toString);
+        for (Goal goal : Goal.all(results, messages)) {
+            table.row(List.of(goal.what(), goal.boundInWords()), messages.places(), goal::cell);
         }
         return table.toMarkdown();
-    }
-
-    private List<String> head(Stream<String> first) {
-        return Stream.concat(first, messages.places().stream().map(Place::toString))
-                .toList();
     }
 
     /** Nanoseconds of encrypting and decrypting by one thread, and how many times raw JCE that is. */
     private String messages(int size) {
-        Table table = new Table();
-        table.row(head(Stream.of("")));
-        for (String subject : messages.subjects(size)) {
-            List<String> row = new ArrayList<>(List.of(subject.replace('-', ' ')));
-            for (Place place : messages.places()) {
-                row.add(OPERATIONS.stream()
-                        .map(operation -> nanos(new Cell(place, size, operation, 1, subject)))
-                        .collect(Collectors.joining(" / ")));
-            }
-            table.row(row);
-        }
-        return table.toMarkdown();
-    }
-
-    private String nanos(Cell cell) {
-        return messages.at(cell)
-                .map(figure -> Table.number(figure.median())
-                        + messages.times(cell, "raw-jce")
-                                .map(times -> " (" + Table.number(times) + ")")
-                                .orElse(""))
-                .orElse("–");
-    }
-
-    private String threads() {
-        Table table = new Table();
-        table.row(head(Stream.of("")));
-        for (String subject : messages.subjects(100)) {
-            List<String> row = new ArrayList<>(List.of(subject.replace('-', ' ')));
-            for (Place place : messages.places()) {
-                row.add(OPERATIONS.stream()
-                        .map(operation -> results.ratio(
-                                        place.jdk(),
-                                        Messages.BENCHMARK,
-                                        place.provider() + "-100-" + operation + "-by-2-" + subject + "-throughput")
-                                .map(Table::number)
-                                .orElse("–"))
-                        .collect(Collectors.joining(" / ")));
-            }
-            table.row(row);
-        }
-        return table.toMarkdown();
+        return ofSubjects(
+                size,
+                SINGLE,
+                cell -> messages.nanos(cell)
+                        .map(nanos -> Table.number(nanos.value())
+                                + messages.times(cell, cell.of("raw-jce"))
+                                        .map(times -> " (" + Table.number(times.value()) + ")")
+                                        .orElse("")));
     }
 
     private String allocated() {
-        Table table = new Table();
-        table.row(head(Stream.of("")));
-        for (String subject : messages.subjects(100)) {
-            List<String> row = new ArrayList<>(List.of(subject.replace('-', ' ')));
-            for (Place place : messages.places()) {
-                row.add(OPERATIONS.stream()
-                        .map(operation -> messages.at(new Cell(place, 100, operation, 1, subject))
-                                .map(figure -> Table.number(figure.allocated()))
-                                .orElse("–"))
-                        .collect(Collectors.joining(" / ")));
-            }
-            table.row(row);
-        }
+        return ofSubjects(SMALL, SINGLE, cell -> messages.allocated(cell).map(Table::number));
+    }
+
+    private String throughput() {
+        return ofSubjects(SMALL, SINGLE, cell -> messages.throughput(cell.by(2)).map(Table::interval));
+    }
+
+    private String virtualThreads() {
+        return ofSubjects(
+                SMALL, SINGLE.negate(), cell -> messages.nanos(cell).map(nanos -> Table.number(nanos.value())));
+    }
+
+    /** A row for each subject with encrypting / decrypting on each JDK and provider. */
+    private String ofSubjects(int size, Predicate<String> which, Function<Cell, Optional<String>> figure) {
+        Table table = Table.of(List.of(""), messages.places(), Place::toString);
+        messages.subjects(size).stream()
+                .filter(which)
+                .forEach(subject -> table.row(
+                        List.of(subject.replace('-', ' ')),
+                        messages.places(),
+                        place -> Stream.of("encrypt", "decrypt")
+                                .map(operation -> figure.apply(new Cell(place, size, operation, 1, subject))
+                                        .orElse("–"))
+                                .collect(Collectors.joining(" / "))));
         return table.toMarkdown();
     }
 }

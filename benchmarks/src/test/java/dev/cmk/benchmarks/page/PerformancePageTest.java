@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,8 @@ class PerformancePageTest {
 
     private static final Path PAGE = Path.of("../docs/PERFORMANCE.md");
     private static final Path RESULTS = Path.of("../docs/performance");
+
+    private static final Messages.Place PLACE = new Messages.Place("jdk17", "sunjce");
 
     @TempDir
     private Path directory;
@@ -77,15 +80,34 @@ class PerformancePageTest {
     }
 
     @Test
-    void goals_are_marked_where_they_are_missed() {
-        Goal ceiling = new Goal("time", true, 1.25, "messages", "time");
-        Goal floor = new Goal("speed", false, 1.8, "messages", "speed");
+    void goals_are_marked_where_they_are_missed_and_where_nobody_knows() {
+        assertThat(ceiling(new Median(1.1, 1, 1.25))).isEqualTo("1.10 (1.00–1.25)");
+        assertThat(ceiling(new Median(1.2, 1, 1.26))).isEqualTo("1.20 (1.00–1.26) ?");
+        assertThat(ceiling(new Median(1.3, 1.26, 1.4))).isEqualTo("1.30 (1.26–1.40) ✗");
+        assertThat(floor(new Median(1.9, 1.8, 2))).isEqualTo("1.90 (1.80–2.00)");
+        assertThat(floor(new Median(1.9, 1.7, 2))).isEqualTo("1.90 (1.70–2.00) ?");
+        assertThat(floor(new Median(1.7, 1.7, 1.7))).isEqualTo("1.70 ✗");
+        assertThat(Goal.floor("speed", 1.8, place -> Optional.empty()).cell(PLACE))
+                .isEqualTo("–");
+    }
 
-        assertThat(ceiling.cell(Optional.of(1.25))).isEqualTo("1.25");
-        assertThat(ceiling.cell(Optional.of(1.3))).isEqualTo("1.30 ✗");
-        assertThat(floor.cell(Optional.of(1.8))).isEqualTo("1.80");
-        assertThat(floor.cell(Optional.of(1.7))).isEqualTo("1.70 ✗");
-        assertThat(floor.cell(Optional.empty())).isEmpty();
+    private static String ceiling(Median found) {
+        return Goal.ceiling("time", 1.25, place -> Optional.of(found)).cell(PLACE);
+    }
+
+    private static String floor(Median found) {
+        return Goal.floor("speed", 1.8, place -> Optional.of(found)).cell(PLACE);
+    }
+
+    @Test
+    void median_lies_where_the_binomial_distribution_says() {
+        List<Double> values =
+                IntStream.rangeClosed(1, 41).mapToObj(Double::valueOf).toList();
+
+        assertThat(Median.of(values)).isEqualTo(new Median(21, 14, 28));
+        assertThat(Median.of(List.of(3.0, 1.0, 2.0, 10.0))).isEqualTo(new Median(2.5, 1, 10));
+        assertThat(Median.ofRatios(List.of(1.0, 4.0, 9.0), List.of(1.0, 2.0, 3.0)))
+                .isEqualTo(new Median(2, 1, 3));
     }
 
     private static void copyResults(Path target) throws IOException {

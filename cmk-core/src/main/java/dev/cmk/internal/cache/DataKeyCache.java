@@ -44,8 +44,11 @@ public final class DataKeyCache {
     /** When a refresh is tried again for which there was no thread. */
     private static final Duration RETRY_BUSY = Duration.ofMillis(100);
 
-    /** Who holds a data key uses it without the cache; so often the cache is told, lest it thinks that nobody does. */
-    private static final Duration TOUCH_EVERY = Duration.ofSeconds(1);
+    /**
+     * Who holds a data key uses it without the cache; so often the cache is told, lest it thinks that nobody does. More often
+     * would cost more than it helps: with this, one that is used more than ten times a second counts like ten times.
+     */
+    private static final Duration TOUCH_EVERY = Duration.ofMillis(100);
 
     private record Load(Slot slot, Scope scope) {}
 

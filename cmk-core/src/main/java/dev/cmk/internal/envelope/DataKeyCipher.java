@@ -25,7 +25,7 @@ public final class DataKeyCipher {
     /** The longest plaintext of a byte-array call: 2,000 MiB, so that its ciphertext still fits into an array. */
     public static final int MAX_PLAINTEXT_BYTES = 2_000 * 1024 * 1024;
 
-    /** Not objects beside each: with many data keys in use, what is read for a message comes from memory, not from a cache. */
+    /** Rather than objects beside each: fewer objects to read for a message, which matters when there are many data keys. */
     private static final AtomicReferenceFieldUpdater<DataKeyCipher, @Nullable SealingSeries> SEALING =
             AtomicReferenceFieldUpdater.newUpdater(DataKeyCipher.class, SealingSeries.class, "sealing");
 

@@ -28,15 +28,12 @@ final class SeriesCipher {
         }
     }
 
-    /** How many numbers of messages a cipher takes from its series at once. */
-    private static final int NUMBERS = 256;
-
     /** A longer encoding of a context is copied for each message instead. */
     private static final int CONTEXT_ROOM = 512;
 
-    // Keeps what two threads write in their ciphers 128 bytes apart, wherever the collector puts them. The JVM lays out
-    // the
-    // fields of one size in their order here, so these come first.
+    // Keeps what two threads write here 128 bytes apart, wherever the collector puts the objects. The JVM lays out
+    // fields
+    // of one size in their order, so these come first.
     @SuppressWarnings("unused")
     private long p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15, p16;
 
@@ -81,13 +78,16 @@ final class SeriesCipher {
     }
 
     /**
-     * A number that no other message of the series has. They are taken from the counter of the series many at a time, so
+     * A number that no other message of the series has. A range of them is taken from the counter of the series at once, so
      * that threads do not meet there for each message; those that are never used are lost.
+     *
+     * @param counter of the series, always the same one
      */
-    long nextNumber(AtomicLong counter) {
-        if (nextNumber == endOfNumbers) {
-            nextNumber = counter.getAndAdd(NUMBERS);
-            endOfNumbers = nextNumber + NUMBERS;
+    long nextNumber(AtomicLong counter, long range) {
+        if (nextNumber >= endOfNumbers) {
+            long first = counter.getAndAdd(range);
+            endOfNumbers = first + range;
+            nextNumber = first;
         }
         return nextNumber++;
     }
