@@ -173,6 +173,17 @@ final class MessagesBenchmark {
                 compare(report, what + "-segments", "ours/limit", place, new Place(cell, Subject.RAW_JCE_SEGMENTS));
             }
         }
+        scale(report, what, place);
+    }
+
+    /** How much more several threads do than one. */
+    private void scale(Report report, String what, Place place) {
+        Cell cell = place.cell();
+        Place alone = new Place(new Cell(cell.provider(), cell.size(), cell.operation(), 1), place.subject());
+        if (cell.threads() > 1 && turns.containsKey(alone)) {
+            double ratio = Median.ofRatios(nanos(alone), nanos(place)).value();
+            report.ratio(what + "-throughput", "threads/one", cell.threads() * ratio);
+        }
     }
 
     private void compare(Report report, String what, String kind, Place one, Place other) {

@@ -45,8 +45,8 @@ public final class DataKeyCache {
     private static final Duration RETRY_BUSY = Duration.ofMillis(100);
 
     /**
-     * Who holds a data key uses it without the cache; so often the cache is told, lest it thinks that nobody does. More often
-     * would cost more than it helps: with this, one that is used more than ten times a second counts like ten times.
+     * Who holds a data key uses it without the cache; so often the cache is told, lest it thinks that nobody does. For the
+     * cache, ten uses a second are therefore as many as a thousand; to tell it of more would cost each message.
      */
     private static final Duration TOUCH_EVERY = Duration.ofMillis(100);
 

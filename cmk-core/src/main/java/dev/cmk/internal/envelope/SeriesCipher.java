@@ -32,8 +32,7 @@ final class SeriesCipher {
     private static final int CONTEXT_ROOM = 512;
 
     // Keeps what two threads write here 128 bytes apart, wherever the collector puts the objects. The JVM lays out
-    // fields
-    // of one size in their order, so these come first.
+    // fields of one size in their order, so these come first.
     @SuppressWarnings("unused")
     private long p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15, p16;
 
