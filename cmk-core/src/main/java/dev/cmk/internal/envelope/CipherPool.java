@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The initialised ciphers of one series.
  *
- * <p>A thread first looks at the slot that its id chooses, then takes any free cipher, and only if all are busy makes a
- * new one for its own slot. So threads that come one after another share one cipher, and threads that meet soon have one
- * each and no longer touch anything of each other's. There are as many slots as processors: more threads cannot run at
- * once, virtual or not, since nothing blocks while it holds a cipher.
+ * <p>A thread first looks at the slot that its id chooses, then takes any free cipher and moves it to its own slot, and
+ * only if all are busy makes a new one. So threads that come one after another share one cipher, and threads that meet
+ * soon have one each and no longer touch anything of each other's. There are several times as many slots as processors,
+ * so that the few threads that run at once, virtual or not, seldom have one slot in common.
  */
 final class CipherPool {
 
     private static final int SLOTS =
-            Math.max(4, Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1));
+            Math.max(16, 4 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1));
 
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(SeriesCipher[].class);
 
@@ -29,10 +29,19 @@ final class CipherPool {
 
     /** A cipher for the caller alone, who releases it. Each use initialises it anew, so that failures leave nothing. */
     SeriesCipher acquire() {
-        int home = (int) Thread.currentThread().getId();
-        for (int i = 0; i < SLOTS; i++) {
-            SeriesCipher cipher = (SeriesCipher) SLOT.getAcquire(slots, (home + i) & (SLOTS - 1));
+        int home = (int) Thread.currentThread().getId() & (SLOTS - 1);
+        SeriesCipher own = (SeriesCipher) SLOT.getAcquire(slots, home);
+        return own != null && own.tryAcquire() ? own : acquireElsewhere(home);
+    }
+
+    private SeriesCipher acquireElsewhere(int home) {
+        for (int i = 1; i < SLOTS; i++) {
+            int slot = (home + i) & (SLOTS - 1);
+            SeriesCipher cipher = (SeriesCipher) SLOT.getAcquire(slots, slot);
             if (cipher != null && cipher.tryAcquire()) {
+                if (SLOT.compareAndSet(slots, home, null, cipher)) {
+                    SLOT.compareAndSet(slots, slot, cipher, null);
+                }
                 return cipher;
             }
         }
