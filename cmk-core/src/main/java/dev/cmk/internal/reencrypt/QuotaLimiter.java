@@ -91,10 +91,11 @@ final class QuotaLimiter {
                 long now = nanoTime.getAsLong();
                 if (left == 0 || now - next > STALE_NANOS) {
                     fill(now);
+                    now = nanoTime.getAsLong();
                 } else if (now - next > BURST_NANOS) {
                     next = now - BURST_NANOS;
                 }
-                long wait = next - nanoTime.getAsLong();
+                long wait = next - now;
                 if (wait > 0) {
                     pause.await(Duration.ofNanos(wait));
                 }
