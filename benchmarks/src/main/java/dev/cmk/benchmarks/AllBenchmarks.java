@@ -21,7 +21,7 @@ final class AllBenchmarks {
         List<String> only = options.texts("only");
         if (!names.containsAll(only)
                 || !Set.of("only").containsAll(options.values().keySet())) {
-            throw new IllegalArgumentException("all takes only --only, with some of " + names);
+            throw new UsageException("all takes only --only, with some of " + names);
         }
         for (String name : names) {
             if (only.isEmpty() || only.contains(name)) {

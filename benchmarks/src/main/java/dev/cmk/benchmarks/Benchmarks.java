@@ -34,6 +34,16 @@ public final class Benchmarks {
      * @throws Exception if it cannot be run to its end
      */
     public static void main(String[] arguments) throws Exception {
+        try {
+            run(arguments);
+            System.exit(0); // whatever threads there are still
+        } catch (UsageException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    static void run(String... arguments) throws Exception {
         String name = arguments.length == 0 ? "" : arguments[0];
         Benchmark benchmark = BY_NAME.get(name);
         Options options =
@@ -45,10 +55,8 @@ public final class Benchmarks {
         } else if (name.equals("page")) {
             AllBenchmarks.page();
         } else {
-            System.err.println(
+            throw new UsageException(
                     "Give one of " + BY_NAME.keySet() + ", or all, or page; and options in the form --name=value");
-            System.exit(2);
         }
-        System.exit(0); // whatever threads there are still
     }
 }

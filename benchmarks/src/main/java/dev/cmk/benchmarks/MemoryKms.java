@@ -65,13 +65,13 @@ public final class MemoryKms implements KeyProvider {
         return new ProviderCapabilities(Duration.ZERO, Duration.ZERO, true, false, null);
     }
 
-    /** The cipher is kept by its thread: making one costs more than using it. */
+    /** Each thread keeps a cipher for each key: making one, or giving it another key, costs more than using it. */
     private static final class Key implements WrappingKey {
 
-        private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(Key::newCipher);
         private static final int NONCE = 12;
         private static final int TAG_BITS = 128;
 
+        private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(Key::newCipher);
         private final String name;
         private final SecretKeySpec material;
         private final long latency;
@@ -103,7 +103,7 @@ public final class MemoryKms implements KeyProvider {
             ThreadLocalRandom.current().nextBytes(nonce); // protects nothing here
             System.arraycopy(nonce, 0, wrapped, 0, NONCE);
             try {
-                Cipher cipher = CIPHERS.get();
+                Cipher cipher = ciphers.get();
                 cipher.init(Cipher.ENCRYPT_MODE, material, new GCMParameterSpec(TAG_BITS, nonce));
                 cipher.updateAAD(context.toBytes());
                 cipher.doFinal(dataKey, 0, dataKey.length, wrapped, NONCE);
@@ -118,7 +118,7 @@ public final class MemoryKms implements KeyProvider {
             await();
             byte[] bytes = wrapped.bytes();
             try {
-                Cipher cipher = CIPHERS.get();
+                Cipher cipher = ciphers.get();
                 cipher.init(Cipher.DECRYPT_MODE, material, new GCMParameterSpec(TAG_BITS, Arrays.copyOf(bytes, NONCE)));
                 cipher.updateAAD(context.toBytes());
                 return cipher.doFinal(bytes, NONCE, bytes.length - NONCE);

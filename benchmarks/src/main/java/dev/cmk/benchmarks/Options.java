@@ -19,7 +19,7 @@ record Options(Map<String, String> values) {
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
             if (!argument.startsWith("--") || equals < 0) {
-                throw new IllegalArgumentException("'" + argument + "' is not of the form --name=value");
+                throw new UsageException("'" + argument + "' is not of the form --name=value");
             }
             values.put(argument.substring(2, equals), argument.substring(equals + 1));
         }
@@ -31,15 +31,23 @@ record Options(Map<String, String> values) {
     }
 
     int number(String name, int otherwise) {
-        return text(name).map(Integer::parseInt).orElse(otherwise);
+        return text(name).map(text -> number(name, text)).orElse(otherwise);
     }
 
     List<Integer> numbers(String name, Integer... otherwise) {
         return text(name)
                 .map(value -> Arrays.stream(value.split(",", -1))
-                        .map(Integer::valueOf)
+                        .map(text -> number(name, text))
                         .toList())
                 .orElse(List.of(otherwise));
+    }
+
+    private static int number(String name, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new UsageException("--" + name + " takes numbers, not '" + text + "'");
+        }
     }
 
     List<String> texts(String name, String... otherwise) {

@@ -36,7 +36,7 @@ final class ReEncryptionBenchmark {
                     "ours/bare with KMS",
                     "heap of ours MiB",
                     "heap of bare MiB");
-            try (Customer warmUp = Customer.create(database.pool(), "warm-up", options.number("warm-up", 50_000))) {
+            try (Customer warmUp = Customer.create(database.pool(), "warm-up", options.number("warm-up", 150_000))) {
                 for (int size : sizes) {
                     try (Customer customer = Customer.create(database.pool(), "customer-" + size, size)) {
                         for (int count : instances) {

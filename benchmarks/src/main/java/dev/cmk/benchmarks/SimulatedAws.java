@@ -81,8 +81,7 @@ final class SimulatedAws implements Customer.Keys, AutoCloseable {
             case "url-connection" -> UrlConnectionHttpClient.create();
             case "apache5" -> Apache5HttpClient.create();
             case "crt" -> AwsCrtHttpClient.create();
-            default ->
-                throw new IllegalArgumentException("client: '" + name + "' is none of url-connection, apache5, crt");
+            default -> throw new UsageException("client: '" + name + "' is none of url-connection, apache5, crt");
         };
     }
 

@@ -64,7 +64,7 @@ enum Subject {
                 .filter(subject -> labels.isEmpty() || labels.contains(subject.label()))
                 .toList();
         if (!labels.isEmpty() && chosen.size() != labels.size()) {
-            throw new IllegalArgumentException("--subjects are some of "
+            throw new UsageException("--subjects are some of "
                     + Arrays.stream(values()).map(Subject::label).toList() + ", not " + labels);
         }
         return chosen;

@@ -1,12 +1,15 @@
 package dev.cmk.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each benchmark runs to its end in a very small form. What it measures then says nothing. */
 class BenchmarksTest {
@@ -37,6 +40,20 @@ class BenchmarksTest {
                                 || Runtime.version().feature() >= 21)
                         .map(subject -> '"' + subject.label() + '"')
                         .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    mesages                       | Give one of [
+                    messages --sizes              | is not of the form --name=value
+                    messages --sizes=large        | --sizes takes numbers, not 'large'
+                    messages --subjects=my-cipher | --subjects are some of [
+                    all --only=mesages            | all takes only --only, with some of [
+                    """)
+    void what_there_is_not_is_refused_in_words(String commandLine, String words) {
+        assertThatThrownBy(() -> Benchmarks.run(commandLine.split(" ", -1)))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(words);
     }
 
     @Test
