@@ -30,6 +30,7 @@ final class ReEncryptionAwsBenchmark {
     static void run(Options options) throws Exception {
         List<String> clients =
                 Arrays.asList(options.text("clients").orElse(CLIENTS).split(",", -1));
+        SimulatedAws.requireClients(clients);
         try (Database database = Database.start();
                 SimulatedAws aws = SimulatedAws.start(options)) {
             Report report = new Report("reencryption-aws", options, database.settings());

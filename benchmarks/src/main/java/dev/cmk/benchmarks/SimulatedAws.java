@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -23,6 +26,11 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /** The AWS simulator in a JVM of its own, with keys and roles of customers, and the providers that reach it. */
 final class SimulatedAws implements Customer.Keys, AutoCloseable {
+
+    private static final Map<String, Supplier<SdkHttpClient>> CLIENTS = Map.of(
+            "url-connection", UrlConnectionHttpClient::create,
+            "apache5", Apache5HttpClient::create,
+            "crt", AwsCrtHttpClient::create);
 
     /** Each customer has an account of its own, with the quota that goes with it. */
     private static final Map<String, String> ACCOUNTS = new HashMap<>();
@@ -75,14 +83,15 @@ final class SimulatedAws implements Customer.Keys, AutoCloseable {
         return client == null ? builder.build() : builder.httpClient(client).build();
     }
 
-    /** A client of the SDK with its defaults. Those without threads of their own are all that the provider takes. */
+    /** A client of the SDK with its defaults, one of those of {@link #requireClients}. */
     static SdkHttpClient httpClient(String name) {
-        return switch (name) {
-            case "url-connection" -> UrlConnectionHttpClient.create();
-            case "apache5" -> Apache5HttpClient.create();
-            case "crt" -> AwsCrtHttpClient.create();
-            default -> throw new UsageException("client: '" + name + "' is none of url-connection, apache5, crt");
-        };
+        return Objects.requireNonNull(CLIENTS.get(name), name).get();
+    }
+
+    static void requireClients(List<String> names) {
+        if (!CLIENTS.keySet().containsAll(names)) {
+            throw new UsageException("--clients are some of " + CLIENTS.keySet() + ", not " + names);
+        }
     }
 
     /** A new key, and a role that may use all keys of the account if it is shown the external id. */

@@ -48,6 +48,7 @@ class BenchmarksTest {
                     messages --sizes              | is not of the form --name=value
                     messages --sizes=large        | --sizes takes numbers, not 'large'
                     messages --subjects=my-cipher | --subjects are some of [
+                    reencryption-aws --clients=a  | --clients are some of [
                     all --only=mesages            | all takes only --only, with some of [
                     """)
     void what_there_is_not_is_refused_in_words(String commandLine, String words) {

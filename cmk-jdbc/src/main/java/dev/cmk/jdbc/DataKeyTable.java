@@ -8,10 +8,10 @@ import dev.cmk.spi.ReEncryptionStore.Replacement;
 import dev.cmk.spi.StoredDataKey;
 import dev.cmk.spi.WrappedDataKey;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -136,28 +136,26 @@ final class DataKeyTable {
                 .number(key.revision());
     }
 
-    /**
-     * Replaces each row whose wrap version is still the one that was read; gives the update counts, which may be
-     * {@link Statement#SUCCESS_NO_INFO}.
-     */
+    /** Replaces each row whose wrap version is still the one that was read; gives the update counts. */
     int[] replace(OrganizationId organization, List<Replacement> replacements) throws SQLException {
         return session.dialect().updatesFromArrays()
                 ? replaceAtOnce(organization, replacements)
                 : replaceEach(organization, replacements);
     }
 
-    /** One statement, whose text is the same for batches of every size. It says how many rows it has changed, not which. */
+    /** One statement, whose text is the same for batches of every size, and which says which rows it has changed. */
     private int[] replaceAtOnce(OrganizationId organization, List<Replacement> replacements) throws SQLException {
         if (replacements.isEmpty()) {
             return new int[0];
         }
-        int replaced = session.query("UPDATE cmk_data_key d SET key_id = v.key_id,"
+        Set<UUID> replaced = new HashSet<>(session.query("UPDATE cmk_data_key d SET key_id = v.key_id,"
                         + " key_revision = v.key_revision, wrapped = v.wrapped, key_reference = v.key_reference,"
                         + " wrap_version = d.wrap_version + 1,"
                         + " platform_wrapped = (d.platform_wrapped OR v.platform_wrapped), lost = FALSE"
                         + " FROM unnest(?, ?, ?, ?, ?, ?, ?) AS v (id, wrap_version, key_id, key_revision, wrapped,"
                         + " key_reference, platform_wrapped)"
-                        + " WHERE d.organization = ? AND d.id = v.id AND d.wrap_version = v.wrap_version")
+                        + " WHERE d.organization = ? AND d.id = v.id AND d.wrap_version = v.wrap_version"
+                        + " RETURNING d.id")
                 .array(
                         "uuid",
                         each(replacements, replacement -> replacement.dataKey().value(), UUID[]::new))
@@ -179,10 +177,10 @@ final class DataKeyTable {
                         each(replacements, replacement -> replacement.wrapped().keyReference(), String[]::new))
                 .array("bool", each(replacements, Replacement::platformWrapped, Boolean[]::new))
                 .name(organization.value())
-                .update();
-        int[] counts = new int[replacements.size()];
-        Arrays.fill(counts, replaced == counts.length ? 1 : Statement.SUCCESS_NO_INFO);
-        return counts;
+                .list(row -> row.id("id")));
+        return replacements.stream()
+                .mapToInt(replacement -> replaced.contains(replacement.dataKey().value()) ? 1 : 0)
+                .toArray();
     }
 
     private static <T> T[] each(

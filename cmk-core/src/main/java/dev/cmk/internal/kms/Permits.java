@@ -11,15 +11,12 @@ record Permits(List<Semaphore> taken) {
 
     /** Waits for all of them; null if that takes longer than so long. */
     static @Nullable Permits tryTake(List<Semaphore> from, long nanos) throws InterruptedException {
-        if (Thread.interrupted()) { // at which taking what is free would not look
-            throw new InterruptedException();
-        }
         long end = System.nanoTime() + nanos;
         List<Semaphore> taken = new ArrayList<>(from.size());
         boolean complete = false;
         try {
             for (Semaphore semaphore : from) {
-                if (!semaphore.tryAcquire()
+                if (!semaphore.tryAcquire(0, TimeUnit.NANOSECONDS) // in turn, and without a look at the clock
                         && !semaphore.tryAcquire(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                     return null;
                 }

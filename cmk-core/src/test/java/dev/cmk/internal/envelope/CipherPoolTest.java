@@ -46,7 +46,8 @@ class CipherPoolTest {
 
     @Test
     void ciphers_in_use_are_not_shared_and_those_that_come_back_serve_again() throws Exception {
-        for (int i = 1; i <= 100; i++) { // far more than are kept
+        int many = 2 * CipherPool.SLOTS; // more than are kept
+        for (int i = 1; i <= many; i++) {
             seal(nonce++);
             assertThat(ciphers).hasSize(i);
             assertThat(ciphers.get(i - 1).tryAcquire()).isTrue();
@@ -55,7 +56,54 @@ class CipherPoolTest {
         for (int i = 0; i < 100; i++) {
             seal(nonce++);
         }
-        assertThat(ciphers).hasSize(100);
+        assertThat(ciphers).hasSize(many);
+    }
+
+    @Test
+    void a_cipher_stays_with_the_thread_that_has_taken_it_last() throws Exception {
+        int here = (int) Thread.currentThread().getId();
+        SeriesCipher first = pool.acquire();
+        SeriesCipher second = pool.acquire();
+        first.release();
+        second.release();
+
+        // Neither has a cipher of its own, and both come by the same one first.
+        try (PoolThread one = new PoolThread(here + 4);
+                PoolThread other = new PoolThread(here + 3)) {
+            SeriesCipher ofOne = one.acquire();
+            SeriesCipher ofOther = other.acquire();
+            ofOne.release();
+            ofOther.release();
+
+            assertThat(other.acquire()).isSameAs(ofOther);
+            ofOther.release();
+            assertThat(one.acquire()).isSameAs(ofOne);
+        }
+        assertThat(ciphers).hasSize(2);
+    }
+
+    /** A thread whose id chooses a certain slot. */
+    private final class PoolThread implements AutoCloseable {
+
+        private final ExecutorService thread;
+
+        PoolThread(int slot) throws Exception {
+            ExecutorService made = Executors.newSingleThreadExecutor();
+            while ((made.submit(() -> Thread.currentThread().getId()).get() - slot) % CipherPool.SLOTS != 0) {
+                made.shutdown();
+                made = Executors.newSingleThreadExecutor();
+            }
+            thread = made;
+        }
+
+        SeriesCipher acquire() throws Exception {
+            return thread.submit(pool::acquire).get();
+        }
+
+        @Override
+        public void close() {
+            thread.shutdown();
+        }
     }
 
     @Test
