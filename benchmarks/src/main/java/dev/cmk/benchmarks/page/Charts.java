@@ -30,6 +30,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.plot.DefaultDrawingSupplier;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.AbstractRenderer;
 import org.jfree.chart.renderer.category.BarRenderer;
@@ -160,8 +161,32 @@ final class Charts {
                 points);
         LogAxis dataKeys = logarithmic("data keys, logarithmic");
         chart.getXYPlot().setDomainAxis(dataKeys);
-        chart.getXYPlot().setRenderer(new XYLineAndShapeRenderer());
+        chart.getXYPlot().setRenderer(linesOf(List.copyOf(lines.keySet())));
         return plain(chart);
+    }
+
+    /** What is done by the colour, by how many instances by the shape of the points. */
+    private static XYLineAndShapeRenderer linesOf(List<String> names) {
+        List<String> what = new ArrayList<>();
+        List<String> instances = new ArrayList<>();
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer();
+        for (int i = 0; i < names.size(); i++) {
+            int by = names.get(i).lastIndexOf(" by ");
+            renderer.setSeriesPaint(i, COLOURS.get(place(what, names.get(i).substring(0, by)) % COLOURS.size()));
+            int shape = place(instances, names.get(i).substring(by));
+            renderer.setSeriesShape(
+                    i,
+                    DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE[
+                            shape % DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE.length]);
+        }
+        return renderer;
+    }
+
+    private static int place(List<String> seen, String name) {
+        if (!seen.contains(name)) {
+            seen.add(name);
+        }
+        return seen.indexOf(name);
     }
 
     private static JFreeChart plain(JFreeChart chart) {
