@@ -180,6 +180,7 @@ class QuotaLimiterTest {
         rows.delay = Duration.ofMillis(600);
         callsPerSecond("a", 400);
         rows.changes = 0;
+        // A quarter of a second's calls, 50, for each 600 ms of the store and the time that they take themselves.
         assertThat(callsPerSecond("a", 400)).isCloseTo(63, within(5.0));
         assertThat(rows.changes).isLessThan(40);
     }
