@@ -6,6 +6,7 @@ import dev.cmk.admin.RateLimits;
 import dev.cmk.event.CmkListener;
 import dev.cmk.internal.Assembly;
 import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.Overview;
 import dev.cmk.spi.KeyProvider;
 import dev.cmk.spi.ReEncryptionEngine;
 import dev.cmk.spi.Store;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +100,25 @@ public final class Cmk implements AutoCloseable {
     }
 
     /**
+     * How the cache of data keys of this process does.
+     *
+     * @return what has been counted up to now
+     */
+    public DataKeyCacheStatistics cacheStatistics() {
+        return assembly.cacheStatistics();
+    }
+
+    /**
+     * How all organizations do together, for dashboards and alerts of whoever runs the service.
+     *
+     * @return read from the store, a few queries; better not more often than every few seconds
+     * @throws StoreException if the database fails
+     */
+    public Overview overview() {
+        return assembly.overview();
+    }
+
+    /**
      * The providers that are installed, for a page or a command line that asks for a new key's settings.
      *
      * @return in the alphabetical order of their types
@@ -134,6 +155,7 @@ public final class Cmk implements AutoCloseable {
         private Duration watchInterval = Duration.ofSeconds(2);
         private Duration checkInterval = Duration.ofDays(1);
         private @Nullable ExecutorService executor;
+        private UnaryOperator<Runnable> contextPropagation = UnaryOperator.identity();
         private TimeSource time = TimeSource.system();
         private boolean randomNonces;
 
@@ -315,6 +337,19 @@ public final class Cmk implements AutoCloseable {
         }
 
         /**
+         * Carries what belongs to the calling thread, such as a trace or a logging context, over to the thread of this
+         * library that calls the KMS for it. An {@link #executor} of the host's is left as it is.
+         *
+         * @param value called on the calling thread with the call; it answers what is run instead, which has to run the
+         *     call, such as {@code ContextSnapshotFactory.captureAll().wrap(call)}
+         * @return this
+         */
+        public Builder contextPropagation(UnaryOperator<Runnable> value) {
+            contextPropagation = Objects.requireNonNull(value, "contextPropagation");
+            return this;
+        }
+
+        /**
          * The clocks, for tests.
          *
          * @param value the time source
@@ -373,6 +408,7 @@ public final class Cmk implements AutoCloseable {
                     watchInterval,
                     checkInterval,
                     executor,
+                    contextPropagation,
                     time,
                     randomNonces)));
         }

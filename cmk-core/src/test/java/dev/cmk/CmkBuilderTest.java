@@ -116,6 +116,7 @@ class CmkBuilderTest {
         assertNamed("callTimeout", () -> builder.callTimeout(null));
         assertNamed("watchInterval", () -> builder.watchInterval(null));
         assertNamed("executor", () -> builder.executor(null));
+        assertNamed("contextPropagation", () -> builder.contextPropagation(null));
         assertNamed("time", () -> builder.time(null));
     }
 
@@ -482,6 +483,74 @@ class CmkBuilderTest {
         assertThat(names).containsExactly("the-hosts", "the-hosts");
         assertThat(host.isShutdown()).isFalse();
         host.shutdownNow();
+    }
+
+    @Test
+    void the_callers_context_reaches_the_thread_that_calls_the_kms() {
+        ThreadLocal<String> trace = new ThreadLocal<>();
+        List<String> seen = new ArrayList<>();
+        platform.on(() -> seen.add(trace.get() + " on " + Thread.currentThread().getName()));
+        try (Cmk cmk = builder()
+                .contextPropagation(call -> {
+                    String captured = trace.get();
+                    return () -> {
+                        trace.set(captured);
+                        call.run();
+                        trace.remove();
+                    };
+                })
+                .build()) {
+            trace.set("request-1");
+            assertThat(cmk.cipher("acme", "s").encrypt(SECRET, CONTEXT)).isNotEmpty();
+        }
+        assertThat(seen).hasSize(2).allMatch(call -> call.startsWith("request-1 on cmk-kms-"));
+    }
+
+    @Test
+    void a_context_that_cannot_be_carried_over_stops_no_call() {
+        try (Cmk cmk = builder()
+                .contextPropagation(call -> {
+                    throw new IllegalStateException("no context");
+                })
+                .build()) {
+            assertThat(cmk.cipher("acme", "s").encrypt(SECRET, CONTEXT)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void the_statistics_of_the_cache_tell_hits_misses_and_size() {
+        try (Cmk cmk = builder().build()) {
+            assertThat(cmk.cacheStatistics()).isEqualTo(new DataKeyCacheStatistics(0, 0, 0, 0));
+            OrganizationCipher cipher = cmk.cipher("acme", "s");
+            byte[] sealed = cipher.encrypt(SECRET, CONTEXT);
+            DataKeyCacheStatistics first = cmk.cacheStatistics();
+            assertThat(first.size()).isEqualTo(1);
+            assertThat(first.evictions()).isZero();
+
+            assertThat(cipher.decrypt(sealed, CONTEXT)).isEqualTo(SECRET);
+            assertThat(cipher.encrypt(SECRET, CONTEXT)).isNotEmpty();
+
+            DataKeyCacheStatistics then = cmk.cacheStatistics();
+            assertThat(then.hits()).isEqualTo(first.hits() + 2);
+            assertThat(then.misses()).isEqualTo(first.misses());
+        }
+    }
+
+    @Test
+    void what_there_was_no_room_for_is_counted() {
+        try (Cmk cmk =
+                builder().caching(DataKeyCaching.defaults().withMaximumSize(1)).build()) {
+            byte[] sealed = cmk.cipher("acme", "a").encrypt(SECRET, CONTEXT);
+            assertThat(cmk.cipher("acme", "b").encrypt(SECRET, CONTEXT)).isNotEmpty();
+            long misses = cmk.cacheStatistics().misses();
+            assertThat(cmk.cacheStatistics().evictions()).isEqualTo(1);
+            assertThat(cmk.cacheStatistics().size()).isEqualTo(1);
+
+            assertThat(cmk.cipher("acme", "a").decrypt(sealed, CONTEXT)).isEqualTo(SECRET);
+
+            assertThat(cmk.cacheStatistics().misses() + cmk.cacheStatistics().hits())
+                    .isGreaterThan(misses);
+        }
     }
 
     @Test

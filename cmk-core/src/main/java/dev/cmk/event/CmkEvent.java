@@ -85,9 +85,11 @@ public sealed interface CmkEvent {
     }
 
     /**
-     * A batch of a re-encryption was stored.
+     * This process has stored a batch of a re-encryption.
      *
-     * @param progress how far it is now
+     * @param progress how far it is now, through all processes that work at it
+     * @param moved data keys that the batch has moved
+     * @param failed data keys of the batch that could not be moved; one that is tried again may be counted again
      */
-    record ReEncryptionAdvanced(ReEncryptionProgress progress) implements CmkEvent {}
+    record ReEncryptionAdvanced(ReEncryptionProgress progress, int moved, int failed) implements CmkEvent {}
 }

@@ -3,6 +3,7 @@ package dev.cmk.internal;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cmk.CmkException;
+import dev.cmk.DataKeyCacheStatistics;
 import dev.cmk.DataKeyCaching;
 import dev.cmk.OrganizationCipher;
 import dev.cmk.OrganizationId;
@@ -32,6 +33,7 @@ import dev.cmk.internal.organizations.Organizations;
 import dev.cmk.internal.reencrypt.BatchMover;
 import dev.cmk.internal.reencrypt.InProcessEngine;
 import dev.cmk.internal.reencrypt.ReEncryptionEnd;
+import dev.cmk.keys.Overview;
 import dev.cmk.spi.KeyProvider;
 import dev.cmk.spi.ProviderCapabilities;
 import dev.cmk.spi.ReEncryptionEngine;
@@ -43,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +88,7 @@ public final class Assembly implements AutoCloseable {
             Duration watchInterval,
             Duration checkInterval,
             @Nullable ExecutorService executor,
+            UnaryOperator<Runnable> contextPropagation,
             TimeSource time,
             boolean randomNonces) {
 
@@ -259,6 +263,25 @@ public final class Assembly implements AutoCloseable {
         }
         ProviderCapabilities kms = provider.capabilities();
         return RevocationBound.of(kms.revocationLag(), kms.session(), settings.caching(), settings.callTimeout());
+    }
+
+    /**
+     * How the cache does.
+     *
+     * @return what has been counted, also after the end
+     */
+    public DataKeyCacheStatistics cacheStatistics() {
+        return cache.statistics();
+    }
+
+    /**
+     * How all organizations do.
+     *
+     * @return read from the store
+     */
+    public Overview overview() {
+        requireOpen();
+        return settings.store().overview();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +43,35 @@ final class Threads implements AutoCloseable {
     static Threads start(Assembly.Settings settings) {
         ExecutorService given = settings.executor();
         CallThreads calls = given == null
-                ? CallThreads.bounded(onDemand("cmk-kms-", Integer.MAX_VALUE)) // those bound it
+                ? CallThreads.bounded(
+                        onDemand("cmk-kms-", Integer.MAX_VALUE, settings.contextPropagation())) // those bound it
                 : CallThreads.unbounded(given);
         return new Threads(calls, given == null);
     }
 
     /** As many threads as there is work, up to a limit beyond which it is refused. */
     private static ExecutorService onDemand(String name, int most) {
-        return new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name));
+        return onDemand(name, most, UnaryOperator.identity());
+    }
+
+    /** The decorator is called on the thread that hands the work over. */
+    private static ExecutorService onDemand(String name, int most, UnaryOperator<Runnable> decorator) {
+        return new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name)) {
+            @Override
+            public void execute(Runnable work) {
+                super.execute(decorated(work, decorator));
+            }
+        };
+    }
+
+    /** Work does not fail because the host's context cannot be carried over. */
+    private static Runnable decorated(Runnable work, UnaryOperator<Runnable> decorator) {
+        try {
+            return decorator.apply(work);
+        } catch (RuntimeException e) {
+            log.warn("The context of the calling thread could not be carried over to a call", e);
+            return work;
+        }
     }
 
     private static ThreadFactory named(String name) {

@@ -1,9 +1,14 @@
 package dev.cmk.memory;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
 import dev.cmk.Scope;
 import dev.cmk.TimeSource;
+import dev.cmk.UnavailableReason;
 import dev.cmk.keys.AuditRecord;
 import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyChange;
@@ -12,6 +17,7 @@ import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.keys.Overview;
 import dev.cmk.keys.RateLimit;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
@@ -52,6 +58,29 @@ public final class InMemoryStore implements Store {
 
     /** An empty store. */
     public InMemoryStore() {}
+
+    @Override
+    public Overview overview() {
+        return locked(() -> {
+            Map<UnavailableReason, Long> unavailable = organizations.values().stream()
+                    .flatMap(OrganizationData::unavailableKeys)
+                    .collect(groupingBy(identity(), counting()));
+            List<ReEncryptionProgress> unfinished = organizations.values().stream()
+                    .flatMap(data -> data.moves().stream())
+                    .map(Move::progress)
+                    .filter(progress -> progress.reEncryption().state().isUnfinished())
+                    .toList();
+            return new Overview(
+                    unavailable,
+                    unfinished.stream()
+                            .collect(groupingBy(
+                                    progress -> progress.reEncryption().state(), counting())),
+                    unfinished.stream()
+                            .filter(progress -> progress.reEncryption().state().isActive())
+                            .mapToLong(ReEncryptionProgress::remaining)
+                            .sum());
+        });
+    }
 
     @Override
     public InsertOutcome insertIfAbsent(StoredDataKey dataKey) {

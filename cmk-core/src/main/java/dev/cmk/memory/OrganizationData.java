@@ -2,10 +2,12 @@ package dev.cmk.memory;
 
 import dev.cmk.DataKeyId;
 import dev.cmk.Scope;
+import dev.cmk.UnavailableReason;
 import dev.cmk.keys.KeyChange;
 import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
+import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.OrganizationKeys;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
@@ -212,6 +214,15 @@ final class OrganizationData {
         if (keys.find(key).isPresent()) {
             health.put(key, found);
         }
+    }
+
+    /** The reason for each key of the customer's that is in use and could not be used. */
+    Stream<UnavailableReason> unavailableKeys() {
+        return keys.keys().stream()
+                .filter(key -> !key.isPlatform() && key.status() != KeyStatus.DISABLED)
+                .map(key -> health.get(key.id()))
+                .filter(found -> found != null && found.reason() != null)
+                .map(KeyHealth::reason);
     }
 
     Map<KeyId, KeyHealth> health() {

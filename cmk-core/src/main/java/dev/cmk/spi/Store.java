@@ -1,5 +1,7 @@
 package dev.cmk.spi;
 
+import dev.cmk.keys.Overview;
+
 /**
  * Where keys, data keys and re-encryptions are kept: one database, since one transaction must span them.
  *
@@ -16,6 +18,13 @@ package dev.cmk.spi;
  * </ul>
  */
 public interface Store extends DataKeyStore, KeyRegistry, ReEncryptionStore, RateLimitStore, AutoCloseable {
+
+    /**
+     * How all organizations do together. May read many rows, and is not asked more than once in a few seconds.
+     *
+     * @return counts that need not be of one moment
+     */
+    Overview overview();
 
     /** Gives back what the store itself has opened. Does nothing the second time. */
     @Override

@@ -11,6 +11,7 @@ import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.keys.Overview;
 import dev.cmk.keys.RateLimit;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
@@ -89,6 +90,15 @@ public final class JdbcStore implements Store {
 
     static JdbcStore create(DataSource dataSource, String prefix, Pause pause) {
         return new JdbcStore(Transactions.on(dataSource, new Tables(prefix), pause));
+    }
+
+    @Override
+    public Overview overview() {
+        return transactions.read("read how all organizations do", session -> {
+            ReEncryptionTable reEncryptions = new ReEncryptionTable(session);
+            return new Overview(
+                    new KeyTable(session).unavailable(), reEncryptions.unfinished(), reEncryptions.remaining());
+        });
     }
 
     @Override

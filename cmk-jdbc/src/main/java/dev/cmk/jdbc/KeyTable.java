@@ -7,6 +7,7 @@ import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyStatus;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,18 @@ final class KeyTable {
                                 row.time("health_since"),
                                 row.time("health_checked_at"))));
         return health;
+    }
+
+    /** Customers' keys in use that could not be used, of all organizations. */
+    Map<UnavailableReason, Long> unavailable() throws SQLException {
+        Map<UnavailableReason, Long> unavailable = new EnumMap<>(UnavailableReason.class);
+        session.query("SELECT health_reason, COUNT(*) AS how_many FROM cmk_key WHERE health_reason IS NOT NULL"
+                        + " AND key_type <> ? AND status <> ? GROUP BY health_reason")
+                .code(CustomerManagedKey.PLATFORM)
+                .code(KeyStatus.DISABLED)
+                .list(row ->
+                        unavailable.put(row.code(UnavailableReason.class, "health_reason"), row.number("how_many")));
+        return unavailable;
     }
 
     private static CustomerManagedKey read(Row row) throws SQLException {

@@ -11,7 +11,9 @@ import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +158,26 @@ final class ReEncryptionTable {
                 .number(limit)
                 .number(offset)
                 .list(row -> readProgress(organization, row));
+    }
+
+    /** Of all organizations, by state. */
+    Map<State, Long> unfinished() throws SQLException {
+        Map<State, Long> unfinished = new EnumMap<>(State.class);
+        session.query("SELECT state, COUNT(*) AS how_many FROM cmk_re_encryption WHERE state IN " + UNFINISHED
+                        + " GROUP BY state")
+                .list(row -> unfinished.put(row.code(State.class, "state"), row.number("how_many")));
+        return unfinished;
+    }
+
+    /** Data keys of all organizations that active re-encryptions have not looked at. */
+    long remaining() throws SQLException {
+        return session
+                .query("SELECT r.total - r.done - r.failed - COALESCE((SELECT SUM(s.done + s.failed)" + OF_SHARDS
+                        + "), 0) AS remaining FROM cmk_re_encryption r WHERE r.state IN ('PENDING', 'RUNNING')")
+                .list(row -> Math.max(0, row.number("remaining")))
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private static ReEncryptionProgress readProgress(OrganizationId organization, Row row) throws SQLException {

@@ -11,6 +11,7 @@ import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyRevision;
 import dev.cmk.keys.OrganizationKeys;
+import dev.cmk.keys.Overview;
 import dev.cmk.keys.RateLimit;
 import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.keys.ReEncryptionProgress;
@@ -249,6 +250,11 @@ public final class FaultyStore implements Store {
     @Override
     public List<RateLimit> rateLimits(@Nullable String after, int limit) {
         return faults.call("rateLimits", () -> store.rateLimits(after, limit));
+    }
+
+    @Override
+    public Overview overview() {
+        return faults.call("overview", store::overview);
     }
 
     @Override

@@ -49,6 +49,14 @@ public abstract class ReEncryptionStoreContract {
     }
 
     @Nested
+    class Overviews extends OverviewContract {
+        @Override
+        protected Store newStore() {
+            return ReEncryptionStoreContract.this.newStore();
+        }
+    }
+
+    @Nested
     class Listing extends ListingContract {
         @Override
         protected Store newStore() {

@@ -110,6 +110,7 @@ public abstract class UnreachableStoreContract {
         calls.put("find", () -> store.find(ACME, row.id()));
         calls.put("page", () -> store.page(ACME, KEY, null, null, 10));
         calls.put("count", () -> store.count(ACME, KEY));
+        calls.put("overview", () -> store.overview());
         calls.put("load", () -> store.load(ACME));
         calls.put("createIfAbsent", () -> store.createIfAbsent(Samples.organization("new")));
         calls.put("commit", () -> store.commit(paused, AUDIT));

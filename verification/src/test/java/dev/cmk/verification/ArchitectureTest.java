@@ -18,6 +18,8 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.Set;
@@ -43,6 +45,8 @@ class ArchitectureTest {
     private static final String AWS = "dev.cmk.aws..";
     private static final String AWS_SIMULATOR = "dev.cmk.aws.simulator..";
     private static final String AWS_INTERNAL = "dev.cmk.aws.internal..";
+    private static final String MICROMETER = "dev.cmk.micrometer..";
+    private static final String STARTER = "dev.cmk.spring..";
     private static final String TESTKIT = "dev.cmk.testkit..";
     private static final String EXAMPLES = "dev.cmk.examples..";
     private static final String SOAK = "dev.cmk.soak..";
@@ -65,9 +69,18 @@ class ArchitectureTest {
                             "software.amazon.awssdk.regions.Region")
                     .contains(type.getName()));
 
+    /** Where metrics and traces go. */
+    private static final DescribedPredicate<JavaClass> REGISTRIES =
+            belongToAnyOf(MeterRegistry.class, ObservationRegistry.class).as("Micrometer's registries");
+
+    /** When tables are made, as Spring Boot's own properties say it. */
+    private static final DescribedPredicate<JavaClass> SPRING_TYPES = DescribedPredicate.describe(
+            "one type of Spring Boot",
+            type -> type.getName().equals("org.springframework.boot.sql.init.DatabaseInitializationMode"));
+
     private static final DescribedPredicate<JavaClass> THE_FACADE = partOf("the façade", FACADE);
     private static final DescribedPredicate<JavaClass> CORE = not(resideInAnyPackage(
-                    JDBC, AWS, TESTKIT, EXAMPLES, SOAK))
+                    JDBC, AWS, MICROMETER, STARTER, TESTKIT, EXAMPLES, SOAK))
             .and(resideInAnyPackage("dev.cmk.."))
             .as("cmk-core");
     private static final DescribedPredicate<JavaClass> PUBLISHED = resideInAnyPackage("dev.cmk..")
@@ -140,7 +153,8 @@ class ArchitectureTest {
                 .that(CORE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(JDBC, AWS, TESTKIT, EXAMPLES, SOAK, "java.sql..", "javax.sql.."));
+                .resideInAnyPackage(
+                        JDBC, AWS, MICROMETER, STARTER, TESTKIT, EXAMPLES, SOAK, "java.sql..", "javax.sql.."));
     }
 
     @Test
@@ -161,7 +175,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("com.github.benmanes.caffeine.."));
         check(noClasses()
-                .that(not(resideInAnyPackage(AWS, EXAMPLES)))
+                .that(not(resideInAnyPackage(AWS, STARTER, EXAMPLES)))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon.awssdk.."));
@@ -201,6 +215,39 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(PUBLIC_CORE.or(
                         resideInAnyPackage(JDBC, JAVA, "javax.sql..", "org.slf4j..", NULLNESS, SCHEDULER))));
+    }
+
+    @Test
+    void micrometer_knows_only_the_public_side_of_core_and_its_library() {
+        check(classes()
+                .that()
+                .resideInAPackage(MICROMETER)
+                .should()
+                .onlyDependOnClassesThat(PUBLIC_CORE
+                        .or(THE_FACADE)
+                        .or(resideInAnyPackage(MICROMETER, JAVA, "io.micrometer..", NULLNESS))));
+    }
+
+    @Test
+    void the_starter_knows_only_the_public_side_of_the_modules_and_spring() {
+        check(classes()
+                .that()
+                .resideInAPackage(STARTER)
+                .should()
+                .onlyDependOnClassesThat(PUBLIC_CORE
+                        .or(THE_FACADE)
+                        .or(AWS_TYPES)
+                        .or(resideInAnyPackage(
+                                STARTER,
+                                "dev.cmk.jdbc",
+                                "dev.cmk.aws",
+                                MICROMETER,
+                                JAVA,
+                                "javax.sql..",
+                                "io.micrometer..",
+                                "org.slf4j..",
+                                "org.springframework..",
+                                NULLNESS))));
     }
 
     @Test
@@ -267,7 +314,9 @@ class ArchitectureTest {
                 .should(PublicSignature.holdOnly(PUBLISHED
                         .and(not(resideInAnyPackage("..internal..")))
                         .or(resideInAnyPackage(JAVA, "javax.sql.."))
-                        .or(AWS_TYPES))));
+                        .or(AWS_TYPES)
+                        .or(REGISTRIES)
+                        .or(SPRING_TYPES))));
     }
 
     @Test

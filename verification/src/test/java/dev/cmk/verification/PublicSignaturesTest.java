@@ -20,7 +20,16 @@ class PublicSignaturesTest {
     private static final Path FILES = Path.of(System.getProperty("basedir", "."), "src/test/resources/api");
 
     @ParameterizedTest
-    @ValueSource(strings = {"cmk-aws", "cmk-aws-simulator", "cmk-core", "cmk-jdbc", "cmk-testkit"})
+    @ValueSource(
+            strings = {
+                "cmk-aws",
+                "cmk-aws-simulator",
+                "cmk-core",
+                "cmk-jdbc",
+                "cmk-micrometer",
+                "cmk-spring-boot-starter",
+                "cmk-testkit"
+            })
     void public_signatures_are_those_on_the_list(String module) throws IOException {
         Path file = FILES.resolve(module + ".txt");
         List<String> actual = signatures(module);
@@ -62,6 +71,12 @@ class PublicSignaturesTest {
         }
         if (rest.startsWith(".aws")) {
             return "cmk-aws";
+        }
+        if (rest.startsWith(".micrometer")) {
+            return "cmk-micrometer";
+        }
+        if (rest.startsWith(".spring")) {
+            return "cmk-spring-boot-starter";
         }
         if (rest.startsWith(".testkit")) {
             return "cmk-testkit";

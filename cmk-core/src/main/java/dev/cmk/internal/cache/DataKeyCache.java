@@ -1,6 +1,7 @@
 package dev.cmk.internal.cache;
 
 import dev.cmk.CmkException;
+import dev.cmk.DataKeyCacheStatistics;
 import dev.cmk.DataKeyCaching;
 import dev.cmk.DataKeyDamagedException;
 import dev.cmk.DataKeyId;
@@ -24,6 +25,7 @@ import dev.cmk.spi.KeyAccessException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,8 @@ public final class DataKeyCache {
     private final Background background;
     private final Entries entries;
     private final SingleFlight<Load, CachedDataKey> loads = new SingleFlight<>();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
     private final AtomicLong clears = new AtomicLong();
     private volatile boolean closed;
 
@@ -113,6 +117,7 @@ public final class DataKeyCache {
         if (known != null && isUsable(known)) {
             return requireOf(scope, known);
         }
+        misses.increment();
         return loads.run(new Load(slot, scope), () -> load(slot, scope, held -> held.isFresh(time.nanoTime())));
     }
 
@@ -137,6 +142,7 @@ public final class DataKeyCache {
         if (!dataKey.isFresh(now)) {
             return false;
         }
+        hits.increment();
         if (dataKey.startTouch(now, TOUCH_EVERY.toNanos())) {
             entries.touch(dataKey);
         }
@@ -330,6 +336,15 @@ public final class DataKeyCache {
      */
     public long clears() {
         return clears.get();
+    }
+
+    /**
+     * What has been counted.
+     *
+     * @return hits, misses and evictions since the beginning
+     */
+    public DataKeyCacheStatistics statistics() {
+        return new DataKeyCacheStatistics(entries.size(), hits.sum(), misses.sum(), entries.evictions());
     }
 
     /** Drops everything and loads nothing any more. */

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.cmk.DataKeyId;
 import dev.cmk.OrganizationId;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +21,34 @@ final class Entries {
     }
 
     private final Drops drops = new Drops();
+    private final LongAdder evictions = new LongAdder();
     private final Cache<Slot, CachedDataKey> dataKeys;
 
     Entries(long maximumSize) {
         dataKeys = Caffeine.newBuilder()
                 .maximumSize(maximumSize)
                 .executor(Runnable::run)
-                .removalListener(Entries::removed)
+                .removalListener(this::removed)
                 .build();
     }
 
-    private static void removed(@Nullable Slot slot, @Nullable CachedDataKey dataKey, RemovalCause cause) {
+    private void removed(@Nullable Slot slot, @Nullable CachedDataKey dataKey, RemovalCause cause) {
         if (dataKey != null) {
             dataKey.destroy();
         }
+        if (cause == RemovalCause.SIZE) {
+            evictions.increment();
+        }
+    }
+
+    /** Waits until what has been put is counted, or thrown out again. */
+    long size() {
+        dataKeys.cleanUp();
+        return dataKeys.estimatedSize();
+    }
+
+    long evictions() {
+        return evictions.sum();
     }
 
     @Nullable

@@ -22,12 +22,14 @@ import dev.cmk.keys.ReEncryptionId;
 import dev.cmk.spi.BatchRunner;
 import dev.cmk.spi.KeyAccessException;
 import dev.cmk.spi.Lease;
+import dev.cmk.spi.ReEncryptionStore.RowOutcome;
 import dev.cmk.spi.ReEncryptionStore.ShardEnd;
 import dev.cmk.spi.ShardId;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.StoredDataKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -256,11 +258,15 @@ public final class BatchMover implements BatchRunner {
         Batch batch = Batch.of(lease, page, moves, verdict, time.now());
         tellHealth(reEncryption, verdict, mover);
         Instant until = leases.end();
-        if (store.commitBatch(lease, batch.replacements(), batch.failures(), batch.cursor(), until)
-                .isEmpty()) {
+        Optional<List<RowOutcome>> outcomes =
+                store.commitBatch(lease, batch.replacements(), batch.failures(), batch.cursor(), until);
+        if (outcomes.isEmpty()) {
             return done(lease);
         }
-        tellProgress(reEncryption);
+        tellProgress(
+                reEncryption,
+                Collections.frequency(outcomes.get(), RowOutcome.REPLACED),
+                batch.failures().size());
         return next(lease.at(batch.cursor(), until), verdict, batch.gotOn());
     }
 
@@ -306,9 +312,9 @@ public final class BatchMover implements BatchRunner {
         }
     }
 
-    private void tellProgress(ReEncryption reEncryption) {
+    private void tellProgress(ReEncryption reEncryption, int moved, int failed) {
         store.progress(reEncryption.organization(), reEncryption.id())
-                .ifPresent(progress -> listener.onEvent(new CmkEvent.ReEncryptionAdvanced(progress)));
+                .ifPresent(progress -> listener.onEvent(new CmkEvent.ReEncryptionAdvanced(progress, moved, failed)));
     }
 
     private Step endShard(Lease lease) {

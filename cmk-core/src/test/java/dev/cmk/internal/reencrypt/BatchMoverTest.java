@@ -97,14 +97,16 @@ class BatchMoverTest {
         Lease lease = instance.engine().claim();
         assertThat(service.latest().reEncryption().state()).isEqualTo(State.RUNNING);
 
-        for (long moved : new long[] {10, 20, 25}) {
+        int before = 0;
+        for (int moved : new int[] {10, 20, 25}) {
             lease = instance.engine().runner.run(lease).lease();
             assertThat(service.latest().done()).isEqualTo(moved).isEqualTo(service.count(first));
             assertThat(service.latest().remaining()).isEqualTo(25 - moved);
             assertThat(service.events)
                     .filteredOn(CmkEvent.ReEncryptionAdvanced.class::isInstance)
                     .last()
-                    .isEqualTo(new CmkEvent.ReEncryptionAdvanced(service.latest()));
+                    .isEqualTo(new CmkEvent.ReEncryptionAdvanced(service.latest(), moved - before, 0));
+            before = moved;
         }
         assertThat(instance.engine().runner.run(lease)).isEqualTo(new Step(null, Duration.ZERO));
     }
