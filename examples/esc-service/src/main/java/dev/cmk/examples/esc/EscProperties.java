@@ -1,0 +1,32 @@
+package dev.cmk.examples.esc;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties {@code esc.*}.
+ *
+ * @param data a folder for the embedded database, the platform-managed key and the simulated AWS
+ * @param aws where customers' keys are
+ * @param servicePrincipal the ARN of this service's own role, which customers' roles trust; needed with AWS itself
+ * @param demo whether there are demo organizations, people and environments
+ * @param demoDataKeys how many data keys the demo organization has besides those of its environments
+ */
+@ConfigurationProperties("esc")
+public record EscProperties(
+        Path data,
+        @DefaultValue("simulator") Aws aws,
+        @Nullable String servicePrincipal,
+        @DefaultValue("false") boolean demo,
+        @DefaultValue("300") int demoDataKeys) {
+
+    /** Where customers' keys are. */
+    public enum Aws {
+        /** In a simulator inside this process. */
+        SIMULATOR,
+        /** In AWS, or where {@code cmk.aws.kms-endpoint} and {@code cmk.aws.sts-endpoint} say. */
+        REAL
+    }
+}

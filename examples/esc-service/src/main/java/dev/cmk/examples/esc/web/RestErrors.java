@@ -1,0 +1,43 @@
+package dev.cmk.examples.esc.web;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Errors of REST controllers; those of Spring itself are problems too. */
+@RestControllerAdvice(annotations = RestController.class)
+@Order(0) // a REST controller is a controller too, as far as PageErrors knows
+class RestErrors extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(RestErrors.class);
+
+    @ExceptionHandler(RuntimeException.class)
+    ResponseEntity<ProblemDetail> failed(RuntimeException e) {
+        ProblemDetail problem = Problems.of(e);
+        if (problem.getStatus() >= 500) {
+            log.error("A request failed with {}", problem.getTitle(), e);
+        }
+        return ResponseEntity.of(problem).build();
+    }
+
+    /** What Spring finds wrong with a request has a code as well, such as {@code unsupported-media-type}. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem) {
+            Problems.coded(problem, Problems.code(HttpStatus.valueOf(status.value())));
+        }
+        return super.createResponseEntity(body, headers, status, request);
+    }
+}
