@@ -31,7 +31,7 @@ record KeySettings(KeyArn key, Access access, @Nullable RoleArn role) {
             new SettingsField(
                     ROLE_ARN,
                     "Role ARN",
-                    "The ARN of the IAM role in your account that may use the key and that this service takes on",
+                    "The ARN of the IAM role in your account that may use the key and that this service takes on; only direct access does without",
                     ARN,
                     false),
             new SettingsField(

@@ -49,8 +49,8 @@ public final class CustomerAccount {
     public record Key(String name, String arn, KeyState state, boolean isBehindAlias) {}
 
     /** Makes what is not there yet. Roles are made anew, for the external id may be another. */
-    static CustomerAccount prepare(AwsSimulator aws, DemoOrganization organization, AwsSetup setup) {
-        CustomerAccount prepared = new CustomerAccount(aws, organization.account(), organization.id(), setup);
+    static CustomerAccount prepare(AwsSimulator aws, String account, String organization, AwsSetup setup) {
+        CustomerAccount prepared = new CustomerAccount(aws, account, organization, setup);
         for (String name : prepared.names()) {
             prepared.makeKey(prepared.alias(name));
         }

@@ -1,6 +1,7 @@
 package dev.cmk.examples.esc.demo;
 
 import dev.cmk.Cmk;
+import dev.cmk.admin.Actor;
 import dev.cmk.aws.simulator.AwsSimulator;
 import dev.cmk.examples.esc.keys.ServicePrincipal;
 import java.util.Map;
@@ -31,9 +32,8 @@ public class CustomerAccounts {
     }
 
     /** As soon as its admin can be asked for the external id. */
-    void prepare(DemoOrganization organization) {
-        String externalId =
-                cmk.admin().setup(organization.admin(), organization.id()).externalId();
-        accounts.put(organization.id(), CustomerAccount.prepare(aws, organization, service.setup(externalId)));
+    void prepare(String organization, Actor admin, String account) {
+        String externalId = cmk.admin().setup(admin, organization).externalId();
+        accounts.put(organization, CustomerAccount.prepare(aws, account, organization, service.setup(externalId)));
     }
 }

@@ -60,7 +60,7 @@ class DemoData implements ApplicationRunner {
             addEnvironments(acme);
         }
         for (DemoOrganization organization : DemoOrganization.values()) {
-            accounts.ifAvailable(all -> all.prepare(organization));
+            accounts.ifAvailable(all -> all.prepare(organization.id(), organization.admin(), organization.account()));
         }
     }
 

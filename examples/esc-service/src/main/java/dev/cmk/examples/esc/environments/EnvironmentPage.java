@@ -83,6 +83,8 @@ class EnvironmentPage {
     }
 
     private static String editor(String name, String document, int basedOn, Model model) {
+        model.addAttribute("target", basedOn == 0 ? "new" : name);
+        model.addAttribute("title", basedOn == 0 ? "New environment" : name);
         model.addAttribute("name", name);
         model.addAttribute("document", document);
         model.addAttribute("basedOn", basedOn);

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -167,7 +168,7 @@ class AddKeyPage {
     }
 
     /** How many data keys are moved by it, if it is the first; else null. */
-    private static String first(List<KeyListing> keys) {
+    private static @Nullable String first(List<KeyListing> keys) {
         boolean isFirst = keys.stream()
                 .allMatch(key ->
                         key.key().isPlatform() ? key.isDefault() : key.key().status() == KeyStatus.DISABLED);
@@ -175,7 +176,7 @@ class AddKeyPage {
                 .filter(key -> key.key().isPlatform())
                 .mapToLong(KeyListing::dataKeys)
                 .sum();
-        return isFirst ? Words.count(dataKeys, "data key", "data keys") : "";
+        return isFirst ? Words.count(dataKeys, "data key", "data keys") : null;
     }
 
     /**

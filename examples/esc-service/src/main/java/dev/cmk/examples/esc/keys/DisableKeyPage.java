@@ -111,7 +111,8 @@ class DisableKeyPage {
         String name = caller.membership().displayName();
         if (!confirmation.strip().equals(name)) {
             return PageAnswer.to(KeysViews.path(caller) + "/disable-all", "", attributes, () -> {
-                throw new IllegalArgumentException("Type " + name + " to confirm; nothing was changed.");
+                throw new PageAnswer.Refused(
+                        "That is not the name", "Type " + name + " to confirm; nothing was changed.");
             });
         }
         return PageAnswer.to(

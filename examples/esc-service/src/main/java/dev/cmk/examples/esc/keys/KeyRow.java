@@ -49,7 +49,7 @@ record KeyRow(
                 reason != null ? "bad" : key.status() == KeyStatus.ENABLED ? "good" : "warn",
                 reason == null ? null : Words.of(reason),
                 reason == null || health == null ? null : health.message(),
-                keepUntil != null && keepUntil.isAfter(now) ? Words.day(keepUntil) : null,
+                keepUntil != null && keepUntil.isAfter(now) && !key.isPlatform() ? Words.day(keepUntil) : null,
                 listing.dataKeys(),
                 health == null ? "not yet" : Words.time(health.lastChecked()),
                 actions(listing, path + "/" + key.id()));

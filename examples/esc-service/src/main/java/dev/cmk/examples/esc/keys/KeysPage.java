@@ -45,10 +45,14 @@ class KeysPage {
 
     @GetMapping
     String list(Caller caller, Model model) {
+        describe(caller, model);
+        return "keys/list";
+    }
+
+    private void describe(Caller caller, Model model) {
         model.addAttribute("view", views.of(caller));
         model.addAttribute(
                 "audit", lines(caller, new Page.Request(null, AUDIT_LINES)).items());
-        return "keys/list";
     }
 
     /** The live part, asked for again and again: not drawn anew while nothing changes, and telling the table if it has to be. */
@@ -66,13 +70,19 @@ class KeysPage {
             response.setHeader("HX-Trigger", "changed");
         }
         model.addAttribute("view", view);
-        return "keys/live :: live(true)";
+        return "keys/live :: live(alone=true)";
     }
 
     @GetMapping("/table")
     String table(Caller caller, Model model) {
         model.addAttribute("view", views.of(caller));
         return "keys/table :: table";
+    }
+
+    @GetMapping("/history")
+    String history(Caller caller, Model model) {
+        describe(caller, model);
+        return "keys/history :: history";
     }
 
     @GetMapping("/audit")
@@ -115,8 +125,7 @@ class KeysPage {
         return PageAnswer.to(KeysViews.path(caller), "The key works.", attributes, () -> {
             KeyHealth health = admin.test(caller.actor(), caller.organization(), KeyId.of(key));
             if (health.reason() != null) {
-                throw new IllegalArgumentException("The key cannot be used. " + Words.of(health.reason())
-                        + (health.message() == null ? "" : " AWS says: " + health.message()));
+                throw new PageAnswer.Refused("The key cannot be used", Words.of(health.reason()));
             }
         });
     }

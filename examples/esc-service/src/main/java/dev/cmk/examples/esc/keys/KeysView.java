@@ -26,6 +26,11 @@ record KeysView(List<KeyRow> rows, List<MoveView> moves, List<Former> former, bo
         return rows.stream().filter(row -> row.trouble() != null).toList();
     }
 
+    /** Whether a former key is needed still. */
+    public boolean hasToKeep() {
+        return former.stream().anyMatch(move -> !move.keepUntil().isEmpty());
+    }
+
     /** Whether something changes by itself. */
     public boolean isMoving() {
         return moves.stream().anyMatch(MoveView::isMoving);

@@ -5,6 +5,7 @@ import dev.cmk.admin.KeyAdmin;
 import dev.cmk.admin.KeyListing;
 import dev.cmk.admin.Page;
 import dev.cmk.examples.esc.people.Caller;
+import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.ReEncryption;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -54,7 +56,7 @@ class KeysViews {
                 moves.stream()
                         .filter(move -> !move.reEncryption().state().isUnfinished())
                         .limit(FORMER)
-                        .map(move -> former(move, names))
+                        .map(move -> former(move, names, platform(keys)))
                         .toList(),
                 keys.stream()
                         .anyMatch(key -> !key.key().isPlatform() && key.key().status() != KeyStatus.DISABLED),
@@ -108,7 +110,8 @@ class KeysViews {
                 path(caller));
     }
 
-    private static KeysView.Former former(ReEncryptionProgress progress, Map<KeyId, String> names) {
+    private static KeysView.Former former(
+            ReEncryptionProgress progress, Map<KeyId, String> names, Set<KeyId> platform) {
         ReEncryption move = progress.reEncryption();
         return new KeysView.Former(
                 Words.time(move.createdAt()),
@@ -116,7 +119,16 @@ class KeysViews {
                 name(names, move.destination().key()),
                 Words.count(progress.done()),
                 Words.of(move.state()),
-                move.isInPlace() || move.safeToDeleteAfter() == null ? "" : Words.day(move.safeToDeleteAfter()));
+                move.isInPlace() || platform.contains(move.source().key()) ? "" : Words.day(move.safeToDeleteAfter()));
+    }
+
+    /** Which are not for the customer to keep. */
+    private static Set<KeyId> platform(List<KeyListing> keys) {
+        return keys.stream()
+                .map(KeyListing::key)
+                .filter(CustomerManagedKey::isPlatform)
+                .map(CustomerManagedKey::id)
+                .collect(Collectors.toSet());
     }
 
     private static String name(Map<KeyId, String> names, KeyId key) {

@@ -6,6 +6,7 @@ import dev.cmk.keys.ReEncryption.State;
 import dev.cmk.keys.ReEncryptionProgress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +65,9 @@ record MoveView(
 
     private static String title(State state) {
         return switch (state) {
-            case PENDING -> "Re-encryption is about to begin";
-            case PAUSED -> "Re-encryption is paused";
-            case FAILED -> "Re-encryption has failed";
+            case PENDING -> "Re-encryption is about to begin:";
+            case PAUSED -> "Re-encryption is paused:";
+            case FAILED -> "Re-encryption has failed:";
             default -> "Re-encrypting";
         };
     }
@@ -93,16 +94,19 @@ record MoveView(
         String id = "move-" + move.id() + "-";
         Action cancel = Action.link(id + "cancel", "Cancel", path + "/cancel");
         Action redirect = Action.link(id + "redirect", "Choose another destination", path + "/redirect");
+        boolean sourceIsGone = move.failure() != null && move.failure().side() == ReEncryption.Side.SOURCE;
         return switch (move.state()) {
             case PENDING, RUNNING -> List.of(Action.post(id + "pause", "Pause", path + "/pause"), cancel);
             case PAUSED -> List.of(Action.post(id + "resume", "Resume", path + "/resume"), redirect, cancel);
-            case FAILED ->
-                List.of(
-                        Action.post(id + "retry", "Retry", path + "/retry"),
-                        redirect,
-                        cancel,
-                        Action.link(id + "write-off", "Write off", path + "/write-off")
-                                .dangerous());
+            case FAILED -> {
+                List<Action> actions =
+                        new ArrayList<>(List.of(Action.post(id + "retry", "Retry", path + "/retry"), redirect, cancel));
+                if (sourceIsGone) {
+                    actions.add(Action.link(id + "write-off", "Write off", path + "/write-off")
+                            .dangerous());
+                }
+                yield actions;
+            }
             default -> List.of();
         };
     }

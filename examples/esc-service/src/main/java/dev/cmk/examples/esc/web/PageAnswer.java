@@ -1,7 +1,7 @@
 package dev.cmk.examples.esc.web;
 
 import dev.cmk.CmkException;
-import org.springframework.http.ProblemDetail;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What a form leads to: always another page, which says whether it was done, so that reloading repeats nothing. */
@@ -11,6 +11,25 @@ public final class PageAnswer {
     @FunctionalInterface
     public interface Work {
         void run();
+    }
+
+    /** What a page finds against it by itself. */
+    public static final class Refused extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final String title;
+
+        /**
+         * With words for people.
+         *
+         * @param title in short
+         * @param detail and what to do
+         */
+        public Refused(String title, String detail) {
+            super(detail);
+            this.title = title;
+        }
     }
 
     private PageAnswer() {}
@@ -28,9 +47,11 @@ public final class PageAnswer {
         try {
             work.run();
             attributes.addFlashAttribute("done", done);
+        } catch (Refused e) {
+            attributes.addFlashAttribute(
+                    "problem", Problems.of(HttpStatus.CONFLICT, "refused", e.title, e.getMessage()));
         } catch (CmkException | IllegalArgumentException e) {
-            ProblemDetail problem = Problems.of(e);
-            attributes.addFlashAttribute("problem", problem);
+            attributes.addFlashAttribute("problem", Problems.of(e));
         }
         return "redirect:" + path;
     }
