@@ -70,6 +70,7 @@ public final class Assembly implements AutoCloseable {
      * @param watchInterval how often to look for changes of other instances
      * @param checkInterval how often each customer managed key is tried out
      * @param executor runs calls to KMSs, or null for threads of our own
+     * @param contextPropagation carries the caller's context over to our threads for calls
      * @param time the clocks
      * @param randomNonces whether nonces are drawn and not counted
      */

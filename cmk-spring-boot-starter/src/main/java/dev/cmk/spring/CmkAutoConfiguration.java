@@ -30,6 +30,9 @@ public final class CmkAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(CmkAutoConfiguration.class);
 
+    /** For Spring. */
+    public CmkAutoConfiguration() {}
+
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     Cmk cmk(

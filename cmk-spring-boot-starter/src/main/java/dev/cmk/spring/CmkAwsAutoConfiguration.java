@@ -19,6 +19,9 @@ import software.amazon.awssdk.regions.Region;
 @EnableConfigurationProperties(CmkProperties.class)
 public final class CmkAwsAutoConfiguration {
 
+    /** For Spring. */
+    public CmkAwsAutoConfiguration() {}
+
     /** Closed with the {@code Cmk}. */
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean

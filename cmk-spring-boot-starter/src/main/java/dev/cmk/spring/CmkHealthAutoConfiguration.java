@@ -15,6 +15,9 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(Cmk.class)
 public final class CmkHealthAutoConfiguration {
 
+    /** For Spring. */
+    public CmkHealthAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean(name = "cmkHealthIndicator")
     @ConditionalOnEnabledHealthIndicator("cmk")

@@ -25,6 +25,9 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(CmkProperties.class)
 public final class CmkJdbcAutoConfiguration {
 
+    /** For Spring. */
+    public CmkJdbcAutoConfiguration() {}
+
     /** After Flyway, Liquibase and Boot's scripts. Closed with the {@code Cmk}. */
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean(Store.class)

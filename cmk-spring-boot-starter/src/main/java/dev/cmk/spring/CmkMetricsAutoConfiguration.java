@@ -18,6 +18,9 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(MeterRegistry.class)
 public final class CmkMetricsAutoConfiguration {
 
+    /** For Spring. */
+    public CmkMetricsAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean
     CmkMetrics cmkMetrics(MeterRegistry registry) {

@@ -23,6 +23,9 @@ import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 @ConditionalOnBean(ObservationRegistry.class)
 public final class CmkObservationAutoConfiguration {
 
+    /** For Spring. */
+    public CmkObservationAutoConfiguration() {}
+
     @Bean
     KeyProviderDecorator observedKeys(ObservationRegistry registry) {
         return new KeyProviderDecorator() {

@@ -24,6 +24,9 @@ public final class CmkPlatformKeyAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(CmkPlatformKeyAutoConfiguration.class);
 
+    /** For Spring. */
+    public CmkPlatformKeyAutoConfiguration() {}
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(AwsKmsProvider.class)
     @ConditionalOnProperty("cmk.platform-key.aws-kms-arn")

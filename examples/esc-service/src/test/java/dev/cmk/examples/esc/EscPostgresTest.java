@@ -77,12 +77,12 @@ class EscPostgresTest {
         List<Integer> attempts = IntStream.range(0, 8).boxed().toList();
         attempts.parallelStream().forEach(attempt -> {
             try {
-                environments.save("acme", "race", "values: {attempt: " + attempt + "}", 0, "ada");
+                environments.save("acme", "race/here", "values: {attempt: " + attempt + "}", 0, "ada");
             } catch (RevisionConflictException e) {
                 conflicts.incrementAndGet();
             }
         });
         assertThat(conflicts).hasValue(7);
-        assertThat(environments.revisions("acme", "race")).hasSize(1);
+        assertThat(environments.revisions("acme", "race/here")).hasSize(1);
     }
 }

@@ -3,6 +3,7 @@ package dev.cmk.examples.esc;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -16,7 +17,7 @@ record Rest(int port, String token) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 
-    record Answer(int status, String type, String body) {
+    record Answer(int status, String type, String body, HttpHeaders headers) {
 
         JsonNode json() {
             return JSON.readTree(body);
@@ -32,21 +33,24 @@ record Rest(int port, String token) {
     }
 
     Answer get(String path) {
-        return send("GET", path, "", "application/json");
+        return send("GET", path, "", "Content-Type", "application/json");
     }
 
     Answer post(String path, String json) {
-        return send("POST", path, json, "application/json");
+        return send("POST", path, json, "Content-Type", "application/json");
     }
 
     Answer put(String path, String yaml) {
-        return send("PUT", path, yaml, "application/yaml");
+        return send("PUT", path, yaml, "Content-Type", "application/yaml");
     }
 
-    private Answer send(String method, String path, String body, String type) {
+    /** With header names and values in turn. */
+    Answer send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .method(method, BodyPublishers.ofString(body))
-                .header("Content-Type", type);
+                .method(method, BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -55,7 +59,8 @@ record Rest(int port, String token) {
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
-                    response.body());
+                    response.body(),
+                    response.headers());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {

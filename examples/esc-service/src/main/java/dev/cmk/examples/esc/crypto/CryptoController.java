@@ -49,12 +49,12 @@ class CryptoController {
 
         Item {
             Objects.requireNonNull(data, "data");
+            context = context == null ? Map.of() : Map.copyOf(context);
         }
 
         BatchItem toBatchItem() {
             return BatchItem.of(
-                    Base64.getDecoder().decode(data),
-                    context == null ? EncryptionContext.none() : EncryptionContext.of(context));
+                    Base64.getDecoder().decode(data), EncryptionContext.of(Objects.requireNonNull(context)));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.node.NullNode;
 
 /**
  * Saves and opens environments. Each has a scope of the library, and each secret is bound to its place in the document: a
@@ -30,7 +31,7 @@ import org.springframework.stereotype.Service;
 public class Environments {
 
     private static final Pattern NAME =
-            Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)?");
+            Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?/[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
     private static final int MAX_NAME = 128;
 
     private final EnvironmentTable table;
@@ -80,8 +81,8 @@ public class Environments {
     public EnvironmentRevision save(
             String organization, String name, String yaml, @Nullable Integer basedOn, String author) {
         if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
-            throw new InvalidDocumentException("a name is up to " + MAX_NAME
-                    + " of a-z 0-9 . _ -, with at most one slash inside, such as 'platform/prod'");
+            throw new InvalidDocumentException("the path of an environment has up to " + MAX_NAME
+                    + " of a-z 0-9 . _ -: a project, a slash and a name, such as 'platform/prod'");
         }
         Document document = Document.parse(yaml);
         @Nullable EnvironmentRevision before = table.newest(organization, name).orElse(null);
@@ -164,10 +165,13 @@ public class Environments {
         return Objects.requireNonNull(secret.plaintext()).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The values of a revision with their secrets opened. */
-    public Map<String, Object> open(EnvironmentRevision revision) {
+    /** The values of a revision with their secrets opened, as JSON has them: null, true, 1, 1.5, text, lists and maps. */
+    public Map<String, @Nullable Object> open(EnvironmentRevision revision) {
         Document document = Document.parse(revision.document());
-        List<Secret> secrets = document.secrets();
+        return document.values(opened(revision, document.secrets()));
+    }
+
+    private Map<String, String> opened(EnvironmentRevision revision, List<Secret> secrets) {
         OrganizationCipher cipher = cipher(revision.organization(), revision.environment());
         List<BatchResult> results = cipher.decryptAll(secrets.stream()
                 .map(secret -> BatchItem.of(
@@ -178,21 +182,23 @@ public class Environments {
         for (int i = 0; i < secrets.size(); i++) {
             plaintexts.put(secrets.get(i).path(), new String(results.get(i).bytes(), StandardCharsets.UTF_8));
         }
-        return document.values(plaintexts);
+        return plaintexts;
     }
 
-    /** One value of the newest revision: only that is opened. */
+    /**
+     * One value of the newest revision, and no more is opened than that needs.
+     *
+     * @param path names and positions, separated by slashes; a slash in a name is {@code ~1} and a tilde is {@code ~0}
+     * @return as {@link #open} has it, and JSON's null for null
+     */
     public Object value(String organization, String name, String path) {
         EnvironmentRevision newest = newest(organization, name);
-        Document document = Document.parse(newest.document());
-        for (Secret secret : document.secrets()) {
-            if (secret.path().equals(path)) {
-                return cipher(organization, newest.environment())
-                        .decryptFromString(Objects.requireNonNull(secret.ciphertext()), context(secret.path()));
-            }
+        Document.Part part = Document.parse(newest.document()).part(path);
+        if (part == null) {
+            throw new EnvironmentNotFoundException("there is no value " + path + " in " + name);
         }
-        return document.plain(path)
-                .orElseThrow(() -> new EnvironmentNotFoundException("there is no value " + path + " in " + name));
+        Object value = part.value(opened(newest, part.secrets()));
+        return value == null ? NullNode.instance : value;
     }
 
     private OrganizationCipher cipher(String organization, UUID environment) {

@@ -108,6 +108,7 @@ class DisableKeyPage {
 
     @PostMapping("/disable-all")
     String disableAll(Caller caller, @RequestParam String confirmation, RedirectAttributes attributes) {
+        List<KeyListing> unused = views.keys(caller); // whoever may not see them learns nothing about the name
         String name = caller.membership().displayName();
         if (!confirmation.strip().equals(name)) {
             return PageAnswer.to(KeysViews.path(caller) + "/disable-all", "", attributes, () -> {

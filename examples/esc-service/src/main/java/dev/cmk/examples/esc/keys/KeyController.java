@@ -6,6 +6,7 @@ import dev.cmk.admin.KeyListing;
 import dev.cmk.admin.Page;
 import dev.cmk.examples.esc.people.Caller;
 import dev.cmk.keys.AuditRecord;
+import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionId;
@@ -169,6 +170,19 @@ class KeyController {
     KeyJson.Migration progress(Caller caller, @PathVariable UUID id) {
         return KeyJson.Migration.of(
                 admin.progress(caller.actor(), caller.organization(), new ReEncryptionId(id)), clock.instant());
+    }
+
+    /** The data keys that could not be moved. */
+    @GetMapping("/re-encryptions/{id}/failures")
+    KeyJson.Failures failures(
+            Caller caller,
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = "100") int limit) {
+        Page<DataKeyFailure> page = admin.failures(
+                caller.actor(), caller.organization(), new ReEncryptionId(id), new Page.Request(after, limit));
+        return new KeyJson.Failures(
+                page.items().stream().map(KeyJson.FailedDataKey::of).toList(), page.next());
     }
 
     @PostMapping("/re-encryptions/{id}/pause")

@@ -7,6 +7,7 @@ import dev.cmk.aws.AwsKmsProvider;
 import dev.cmk.examples.esc.web.Problems;
 import dev.cmk.keys.AuditRecord;
 import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.DataKeyFailure;
 import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.ReEncryption;
 import dev.cmk.keys.ReEncryptionProgress;
@@ -165,6 +166,15 @@ final class KeyJson {
     }
 
     record Migrations(List<Migration> migrations, @Nullable String next) {}
+
+    record FailedDataKey(String dataKey, Failure failure, Instant at) {
+
+        static FailedDataKey of(DataKeyFailure failed) {
+            return new FailedDataKey(failed.dataKey().toString(), Failure.of(failed.failure()), failed.at());
+        }
+    }
+
+    record Failures(List<FailedDataKey> failures, @Nullable String next) {}
 
     record Plan(long dataKeys, long kmsCalls, @Nullable BigDecimal usDollars, long seconds) {
 

@@ -1,6 +1,7 @@
 package dev.cmk.examples.esc.web;
 
 import dev.cmk.CmkException;
+import dev.cmk.NotAuthorizedException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
@@ -50,6 +51,8 @@ public final class PageAnswer {
         } catch (Refused e) {
             attributes.addFlashAttribute(
                     "problem", Problems.of(HttpStatus.CONFLICT, "refused", e.title, e.getMessage()));
+        } catch (NotAuthorizedException e) {
+            throw e; // nor may they see that page
         } catch (CmkException | IllegalArgumentException e) {
             attributes.addFlashAttribute("problem", Problems.of(e));
         }

@@ -10,10 +10,6 @@ import dev.cmk.NotAuthorizedException;
 import dev.cmk.NotEntitledException;
 import dev.cmk.StoreException;
 import dev.cmk.UnknownDataKeyException;
-import dev.cmk.examples.esc.environments.EnvironmentNotFoundException;
-import dev.cmk.examples.esc.environments.InvalidDocumentException;
-import dev.cmk.examples.esc.environments.RevisionConflictException;
-import dev.cmk.examples.esc.people.OrganizationNotFoundException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
@@ -34,13 +30,10 @@ public final class Problems {
 
     /** Of one of ours or the library's exceptions. */
     public static ProblemDetail of(RuntimeException e) {
-        if (e instanceof OrganizationNotFoundException || e instanceof EnvironmentNotFoundException) {
-            return problem(HttpStatus.NOT_FOUND, "not-found", "Not found", e);
+        if (e instanceof ProblemException ours) {
+            return problem(ours.status(), ours.code(), ours.title(), e);
         }
-        if (e instanceof InvalidDocumentException) {
-            return problem(HttpStatus.UNPROCESSABLE_CONTENT, "invalid-document", "The document cannot be taken", e);
-        }
-        if (e instanceof RevisionConflictException || e instanceof ConcurrentChangeException) {
+        if (e instanceof ConcurrentChangeException) {
             return problem(HttpStatus.CONFLICT, "concurrent-change", "Somebody else was faster", e);
         }
         if (e instanceof KeyConflictException conflict) {

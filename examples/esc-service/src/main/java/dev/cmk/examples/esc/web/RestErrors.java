@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -29,6 +30,15 @@ class RestErrors extends ResponseEntityExceptionHandler {
             log.error("A request failed with {}", problem.getTitle(), e);
         }
         return ResponseEntity.of(problem).build();
+    }
+
+    /** What breaks off while JSON is read comes wrapped. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return e.getMostSpecificCause() instanceof ContentTooLargeException tooLarge
+                ? handleExceptionInternal(e, Problems.of(tooLarge), headers, HttpStatus.CONTENT_TOO_LARGE, request)
+                : super.handleHttpMessageNotReadable(e, headers, status, request);
     }
 
     /** What Spring finds wrong with a request has a code as well, such as {@code unsupported-media-type}. */

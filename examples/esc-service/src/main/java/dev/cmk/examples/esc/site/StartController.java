@@ -1,10 +1,11 @@
-package dev.cmk.examples.esc.web;
+package dev.cmk.examples.esc.site;
 
 import dev.cmk.examples.esc.people.Membership;
 import dev.cmk.examples.esc.people.People;
 import java.security.Principal;
 import java.util.List;
 import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -23,19 +24,20 @@ class StartController {
         return "login";
     }
 
-    /** To the keys of the first organization, or to its environments for whoever may not see the keys. */
+    /** To the keys of the only organization, or to its environments for whoever may not see the keys; else there is a choice. */
     @GetMapping("/")
-    String start(Principal person) {
+    String start(Principal person, Model model) {
         List<Membership> memberships = people.memberships(person.getName());
-        if (memberships.isEmpty()) {
-            return "no-organization";
+        if (memberships.size() != 1) {
+            model.addAttribute("memberships", memberships);
+            return "organizations";
         }
-        Membership first = memberships.get(0);
+        Membership only = memberships.get(0);
         return "redirect:"
                 + UriComponentsBuilder.fromPath(
-                                first.isAdmin()
+                                only.isAdmin()
                                         ? "/orgs/{organization}/settings/keys"
                                         : "/orgs/{organization}/environments")
-                        .build(first.organization());
+                        .build(only.organization());
     }
 }
