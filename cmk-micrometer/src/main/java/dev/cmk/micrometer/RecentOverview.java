@@ -6,18 +6,22 @@ import dev.cmk.keys.Overview;
 import dev.cmk.keys.ReEncryption.State;
 import io.micrometer.core.instrument.Clock;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What was read of the store lately, so that many gauges cost one look. Nothing can be said while the store fails. */
 final class RecentOverview {
 
-    private static final long MILLIS = Duration.ofSeconds(10).toMillis();
+    private static final long NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** What was found, or nothing because the store did not answer; that counts as an answer too. */
+    private record Reading(@Nullable Overview overview, long at) {}
 
     private final Supplier<Overview> source;
     private final Clock clock;
-    private @Nullable Overview last;
-    private @Nullable Long readAt;
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile @Nullable Reading last;
 
     RecentOverview(Supplier<Overview> source, Clock clock) {
         this.source = source;
@@ -39,13 +43,24 @@ final class RecentOverview {
         return recent == null ? Double.NaN : recent.remaining();
     }
 
-    private synchronized @Nullable Overview get() {
-        long now = clock.wallTime();
-        if (readAt == null || now - readAt >= MILLIS) {
-            readAt = now;
-            last = read();
+    /** One thread reads, and the others take what there is: a database that hangs holds up one scrape, and not each gauge of all. */
+    private @Nullable Overview get() {
+        if (!isRecent(last) && reading.tryLock()) {
+            try {
+                if (!isRecent(last)) {
+                    Overview overview = read();
+                    last = new Reading(overview, clock.monotonicTime());
+                }
+            } finally {
+                reading.unlock();
+            }
         }
-        return last;
+        Reading known = last;
+        return known == null ? null : known.overview();
+    }
+
+    private boolean isRecent(@Nullable Reading known) {
+        return known != null && clock.monotonicTime() - known.at() < NANOS;
     }
 
     private @Nullable Overview read() {

@@ -4,7 +4,9 @@ import dev.cmk.Cmk;
 import dev.cmk.RotationPolicy;
 import dev.cmk.TimeSource;
 import dev.cmk.admin.AdminAuthorizer;
+import dev.cmk.event.CmkEvent;
 import dev.cmk.event.CmkListener;
+import dev.cmk.jdbc.JdbcStore;
 import dev.cmk.spi.KeyProvider;
 import dev.cmk.spi.ReEncryptionEngine;
 import dev.cmk.spi.Store;
@@ -65,6 +67,9 @@ public final class CmkAutoConfiguration {
         engine.ifAvailable(builder::engine);
         time.ifAvailable(builder::time);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        if (engine.getIfAvailable() == null && store instanceof JdbcStore) {
+            log.info("Each instance re-encrypts by itself, since there is no ReEncryptionEngine over this store");
+        }
         if (authorizer.getIfAvailable() == null) {
             log.warn("There is no bean of type AdminAuthorizer, so nobody may manage keys");
         }
@@ -88,6 +93,15 @@ public final class CmkAutoConfiguration {
     }
 
     private static CmkListener all(List<CmkListener> listeners) {
-        return event -> listeners.forEach(listener -> listener.onEvent(event));
+        return event -> listeners.forEach(listener -> tell(listener, event));
+    }
+
+    /** One that fails keeps nothing from the others. */
+    private static void tell(CmkListener listener, CmkEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (RuntimeException e) {
+            log.warn("A listener failed", e);
+        }
     }
 }

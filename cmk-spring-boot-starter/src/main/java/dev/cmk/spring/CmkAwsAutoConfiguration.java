@@ -1,5 +1,6 @@
 package dev.cmk.spring;
 
+import dev.cmk.Cmk;
 import dev.cmk.aws.AwsKmsProvider;
 import dev.cmk.aws.WebIdentityTokens;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.regions.Region;
 @AutoConfiguration
 @ConditionalOnClass(AwsKmsProvider.class)
 @EnableConfigurationProperties(CmkProperties.class)
+@ConditionalOnMissingBean(Cmk.class)
 public final class CmkAwsAutoConfiguration {
 
     /** For Spring. */

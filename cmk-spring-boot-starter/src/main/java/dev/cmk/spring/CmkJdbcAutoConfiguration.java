@@ -1,5 +1,6 @@
 package dev.cmk.spring;
 
+import dev.cmk.Cmk;
 import dev.cmk.jdbc.ClusteredReEncryptionEngine;
 import dev.cmk.jdbc.JdbcSchema;
 import dev.cmk.jdbc.JdbcStore;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = DataSourceAutoConfiguration.class)
 @ConditionalOnClass({JdbcStore.class, EmbeddedDatabaseConnection.class})
 @ConditionalOnSingleCandidate(DataSource.class)
+@ConditionalOnMissingBean(Cmk.class)
 @EnableConfigurationProperties(CmkProperties.class)
 public final class CmkJdbcAutoConfiguration {
 
@@ -51,9 +53,9 @@ public final class CmkJdbcAutoConfiguration {
         };
     }
 
-    /** Closed with the {@code Cmk}. */
+    /** Over our own store only: where one of the application's has its tables, it alone knows. Closed with the {@code Cmk}. */
     @Bean(destroyMethod = "")
-    @ConditionalOnBean(JdbcStore.class)
+    @ConditionalOnBean(name = "cmkStore")
     @ConditionalOnMissingBean(ReEncryptionEngine.class)
     @ConditionalOnProperty(name = "cmk.re-encryption.engine", havingValue = "clustered", matchIfMissing = true)
     ClusteredReEncryptionEngine cmkReEncryptionEngine(

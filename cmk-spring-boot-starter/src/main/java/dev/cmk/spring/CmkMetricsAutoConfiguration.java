@@ -3,6 +3,7 @@ package dev.cmk.spring;
 import dev.cmk.Cmk;
 import dev.cmk.micrometer.CmkMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,7 +29,7 @@ public final class CmkMetricsAutoConfiguration {
     }
 
     @Bean
-    SmartInitializingSingleton cmkMetricsWatch(CmkMetrics metrics, Cmk cmk) {
-        return () -> metrics.watch(cmk);
+    SmartInitializingSingleton cmkMetricsWatch(CmkMetrics metrics, ObjectProvider<Cmk> cmk) {
+        return () -> cmk.ifUnique(metrics::watch);
     }
 }

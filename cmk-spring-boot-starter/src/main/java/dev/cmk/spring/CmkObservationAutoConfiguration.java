@@ -1,5 +1,6 @@
 package dev.cmk.spring;
 
+import dev.cmk.Cmk;
 import dev.cmk.micrometer.ObservedKeyProvider;
 import dev.cmk.spi.KeyProvider;
 import dev.cmk.spi.WrappingKey;
@@ -8,8 +9,11 @@ import io.micrometer.observation.ObservationRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 
 /**
@@ -21,6 +25,7 @@ import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass({ObservedKeyProvider.class, ObservationRegistry.class})
 @ConditionalOnBean(ObservationRegistry.class)
+@ConditionalOnMissingBean(Cmk.class)
 public final class CmkObservationAutoConfiguration {
 
     /** For Spring. */
@@ -46,6 +51,7 @@ public final class CmkObservationAutoConfiguration {
     static class Propagation {
 
         @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE) // those of the application have the last word
         CmkBuilderCustomizer cmkContextPropagation() {
             return builder -> builder.contextPropagation(new ContextPropagatingTaskDecorator()::decorate);
         }

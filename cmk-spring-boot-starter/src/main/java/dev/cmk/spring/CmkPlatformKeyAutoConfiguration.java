@@ -1,11 +1,13 @@
 package dev.cmk.spring;
 
+import dev.cmk.Cmk;
 import dev.cmk.aws.AwsKmsProvider;
 import dev.cmk.local.LocalKeys;
 import dev.cmk.spi.WrappingKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 /** The service's own key by properties: a key in AWS KMS, or else a file. */
 @AutoConfiguration(after = CmkAwsAutoConfiguration.class)
 @EnableConfigurationProperties(CmkProperties.class)
+@ConditionalOnMissingBean(Cmk.class)
 public final class CmkPlatformKeyAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(CmkPlatformKeyAutoConfiguration.class);
@@ -37,9 +40,11 @@ public final class CmkPlatformKeyAutoConfiguration {
         @ConditionalOnBean(AwsKmsProvider.class)
         PlatformKeys platformKeys(CmkProperties properties, AwsKmsProvider provider) {
             CmkProperties.PlatformKey key = properties.platformKey();
+            Stream<WrappingKey> formerFiles = key.formerFiles().stream().map(LocalKeys::open);
+            Stream<WrappingKey> formerArns = key.formerAwsKmsArns().stream().map(provider::platformKey);
             return new PlatformKeys(
                     provider.platformKey(Objects.requireNonNull(key.awsKmsArn())),
-                    key.formerAwsKmsArns().stream().map(provider::platformKey).toList());
+                    Stream.concat(formerFiles, formerArns).toList());
         }
     }
 
@@ -52,6 +57,11 @@ public final class CmkPlatformKeyAutoConfiguration {
         PlatformKeys platformKeys(CmkProperties properties) {
             CmkProperties.PlatformKey key = properties.platformKey();
             Path file = Objects.requireNonNull(key.file());
+            if (!key.formerAwsKmsArns().isEmpty()) {
+                throw new IllegalStateException(
+                        "cmk.platform-key.former-aws-kms-arns goes with aws-kms-arn; for the way"
+                                + " from AWS KMS back to a file, give a bean of type PlatformKeys");
+            }
             return new PlatformKeys(
                     key.create() ? openOrCreate(file) : LocalKeys.open(file),
                     key.formerFiles().stream().map(LocalKeys::open).toList());

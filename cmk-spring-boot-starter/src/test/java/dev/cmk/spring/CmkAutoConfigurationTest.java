@@ -20,6 +20,7 @@ import dev.cmk.aws.AwsKmsProvider;
 import dev.cmk.event.CmkEvent;
 import dev.cmk.event.CmkListener;
 import dev.cmk.jdbc.ClusteredReEncryptionEngine;
+import dev.cmk.jdbc.JdbcSchema;
 import dev.cmk.jdbc.JdbcStore;
 import dev.cmk.local.LocalKeyProvider;
 import dev.cmk.local.LocalKeys;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +164,86 @@ class CmkAutoConfigurationTest {
         application
                 .withBean(Cmk.class, () -> own)
                 .run(context -> assertThat(context.getBean(Cmk.class)).isSameAs(own));
+    }
+
+    @Test
+    void with_a_cmk_of_the_application_nothing_is_made_that_only_ours_needs() {
+        Cmk own = Cmk.builder()
+                .store(new InMemoryStore())
+                .platformKey(LocalKeys.create(directory.resolve("own.json")))
+                .build();
+        application
+                .withPropertyValues(
+                        "spring.datasource.generate-unique-name=false",
+                        "spring.datasource.url=jdbc:h2:"
+                                + directory.resolve("database").toAbsolutePath())
+                .withBean(Cmk.class, () -> own)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(Store.class)
+                        .doesNotHaveBean(PlatformKeys.class)
+                        .doesNotHaveBean(AwsKmsProvider.class));
+    }
+
+    @Test
+    void with_two_of_them_the_application_starts_and_watches_neither() {
+        application
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .withBean("one", Cmk.class, () -> inMemory("one"))
+                .withBean("other", Cmk.class, () -> inMemory("other"))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("cmkHealthIndicator"));
+    }
+
+    private Cmk inMemory(String name) {
+        return Cmk.builder()
+                .store(new InMemoryStore())
+                .platformKey(LocalKeys.create(directory.resolve(name + ".json")))
+                .build();
+    }
+
+    @Test
+    void over_a_store_of_the_application_we_do_not_guess_where_the_engine_has_its_tables() {
+        application
+                .withBean(JdbcStore.class, () -> {
+                    JdbcDataSource database = new JdbcDataSource();
+                    database.setURL("jdbc:h2:mem:elsewhere;DB_CLOSE_DELAY=-1");
+                    JdbcSchema.of(database).create();
+                    return JdbcStore.create(database);
+                })
+                .run(context -> assertThat(context)
+                        .hasSingleBean(Cmk.class)
+                        .doesNotHaveBean("cmkStore")
+                        .doesNotHaveBean(ReEncryptionEngine.class));
+    }
+
+    @Test
+    void one_listener_that_fails_keeps_nothing_from_the_others() {
+        Remembering remembering = new Remembering();
+        application
+                .withBean("failing", CmkListener.class, () -> event -> {
+                    throw new IllegalStateException("no");
+                })
+                .withBean("remembering", CmkListener.class, () -> remembering)
+                .run(context -> {
+                    context.getBean(Cmk.class).cipher("acme", "prod").encrypt(SECRET, EncryptionContext.none());
+                    assertThat(remembering.events).isNotEmpty();
+                });
+    }
+
+    @Test
+    void the_platform_managed_key_can_be_replaced_by_properties() {
+        application.run(
+                context -> context.getBean(Cmk.class).cipher("acme", "prod").encrypt(SECRET, EncryptionContext.none()));
+        LocalKeys.create(directory.resolve("next.json"));
+        application
+                .withPropertyValues(
+                        "cmk.platform-key.file=" + directory.resolve("next.json"),
+                        "cmk.platform-key.former-files=" + directory.resolve("platform.json"))
+                .run(context -> assertThat(context).hasNotFailed());
+        application
+                .withPropertyValues("cmk.platform-key.former-aws-kms-arns=arn:aws:kms:eu-central-1:111122223333:key/x")
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("former-aws-kms-arns"));
     }
 
     @Test

@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param aws where customers' keys are
  * @param servicePrincipal the ARN of this service's own role, which customers' roles trust; needed with AWS itself
  * @param demo whether there are demo organizations, people and environments
+ * @param firstAdmin who can sign in if there is no demo, made at start if they are not there
+ * @param operator whose access token may read what Actuator tells besides health
  * @param demoDataKeys how many data keys the demo organization has besides those of its environments
  */
 @ConfigurationProperties("esc")
@@ -20,7 +22,24 @@ public record EscProperties(
         @DefaultValue("simulator") Aws aws,
         @Nullable String servicePrincipal,
         @DefaultValue("false") boolean demo,
+        @Nullable FirstAdmin firstAdmin,
+        @DefaultValue("") String operator,
         @DefaultValue("300") int demoDataKeys) {
+
+    /**
+     * An admin, and the organization that they begin with.
+     *
+     * @param organization its name in addresses
+     * @param username whom the admin signs in as
+     * @param password what with
+     */
+    public record FirstAdmin(String organization, String username, String password) {
+
+        @Override
+        public String toString() {
+            return "FirstAdmin[" + organization + ", " + username + "]";
+        }
+    }
 
     /** Where customers' keys are. */
     public enum Aws {

@@ -23,7 +23,9 @@ import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** The service with its demo data, as another service sees it. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "esc.demo-data-keys=40")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"esc.demo-data-keys=40", "esc.operator=carol"})
 @DirtiesContext // its folder does not outlive this class
 class EscServiceTest {
 
@@ -246,7 +248,8 @@ class EscServiceTest {
     void health_is_for_everybody_and_metrics_are_not() {
         assertThat(Rest.anonymous(port).get("/actuator/health").body()).contains("UP");
         assertThat(Rest.anonymous(port).get("/actuator/prometheus").status()).isEqualTo(401);
-        assertThat(ada.get("/actuator/prometheus").body()).contains("cmk_");
+        assertThat(ada.get("/actuator/prometheus").status()).isEqualTo(403);
+        assertThat(as("carol").get("/actuator/prometheus").body()).contains("cmk_");
     }
 
     @Test

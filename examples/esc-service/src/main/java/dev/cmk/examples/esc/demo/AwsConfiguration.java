@@ -62,6 +62,9 @@ class AwsConfiguration {
         @Bean
         ServicePrincipal servicePrincipal(EscProperties properties) {
             String arn = properties.servicePrincipal();
+            Assert.state(
+                    !properties.demo(),
+                    "with AWS itself esc.demo has to be false: everybody knows the demo's passwords");
             Assert.state(arn != null, "esc.service-principal has to be the ARN that customers' roles trust");
             return new ServicePrincipal(arn);
         }

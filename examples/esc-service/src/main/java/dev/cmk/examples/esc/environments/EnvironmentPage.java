@@ -146,7 +146,7 @@ class EnvironmentPage {
             attributes.addFlashAttribute("done", "Saved as revision " + saved.number() + ".");
             return "redirect:" + path(caller) + "/" + saved.name();
         } catch (CmkException | InvalidDocumentException | RevisionConflictException e) {
-            ProblemDetail problem = Problems.of(e);
+            ProblemDetail problem = Problems.forMembers(e);
             response.setStatus(problem.getStatus());
             model.addAttribute("problem", problem);
             return editor(name, document, basedOn, model);

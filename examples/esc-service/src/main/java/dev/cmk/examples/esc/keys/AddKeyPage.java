@@ -10,7 +10,6 @@ import dev.cmk.aws.AwsSetup;
 import dev.cmk.examples.esc.people.Caller;
 import dev.cmk.examples.esc.web.Problems;
 import dev.cmk.keys.CustomerManagedKey;
-import dev.cmk.keys.KeyStatus;
 import dev.cmk.spi.KeyProvider;
 import dev.cmk.spi.SettingsField;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,7 +18,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -163,20 +161,17 @@ class AddKeyPage {
         if (provider.type().equals(AwsKmsProvider.TYPE)) {
             model.addAttribute("policies", policies(externalId, settings));
         }
-        model.addAttribute("first", first(keys));
+        model.addAttribute("first", views.isNextTheFirst(caller, keys) ? existing(keys) : null);
         return "keys/add";
     }
 
-    /** How many data keys are moved by it, if it is the first; else null. */
-    private static @Nullable String first(List<KeyListing> keys) {
-        boolean isFirst = keys.stream()
-                .allMatch(key ->
-                        key.key().isPlatform() ? key.isDefault() : key.key().status() == KeyStatus.DISABLED);
+    /** How many data keys the first key moves. */
+    private static String existing(List<KeyListing> keys) {
         long dataKeys = keys.stream()
                 .filter(key -> key.key().isPlatform())
                 .mapToLong(KeyListing::dataKeys)
                 .sum();
-        return isFirst ? Words.count(dataKeys, "data key", "data keys") : null;
+        return Words.count(dataKeys, "data key", "data keys");
     }
 
     /**
@@ -198,6 +193,7 @@ class AddKeyPage {
     }
 
     private static List<Policy> policies(AwsSetup setup, String role, String key) {
+        boolean isPlaceholder = key.equals(SOME_KEY); // an alias does not say which key it stands for
         return List.of(
                 new Policy("trust-policy", "Trust policy of the role: who may take it on", setup.trustPolicy(role)),
                 new Policy(
@@ -206,7 +202,8 @@ class AddKeyPage {
                         setup.keyPolicyStatement(role)),
                 new Policy(
                         "identity-policy",
-                        "Policy of the role, if key and role are in different accounts",
+                        "Policy of the role, if key and role are in different accounts"
+                                + (isPlaceholder ? " (put in the ARN of your key)" : ""),
                         setup.identityPolicy(key)),
                 new Policy("terraform", "All of it as Terraform", setup.terraform()),
                 new Policy("cloudformation", "All of it as CloudFormation", setup.cloudFormation()));

@@ -1,5 +1,6 @@
 package dev.cmk.examples.esc.keys;
 
+import dev.cmk.KeyConflictException.Rule;
 import dev.cmk.UnavailableReason;
 import dev.cmk.admin.KeyListing;
 import dev.cmk.keys.CustomerManagedKey;
@@ -49,10 +50,15 @@ record KeyRow(
                 reason != null ? "bad" : key.status() == KeyStatus.ENABLED ? "good" : "warn",
                 reason == null ? null : Words.of(reason),
                 reason == null || health == null ? null : health.message(),
-                keepUntil != null && keepUntil.isAfter(now) && !key.isPlatform() ? Words.day(keepUntil) : null,
+                keepUntil != null && keepUntil.isAfter(now) && isEmptied(listing) ? Words.day(keepUntil) : null,
                 listing.dataKeys(),
                 health == null ? "not yet" : Words.time(health.lastChecked()),
                 actions(listing, path + "/" + key.id()));
+    }
+
+    /** A key that is in use is not to be deleted anyway, and no date says when it may be. */
+    private static boolean isEmptied(KeyListing listing) {
+        return !listing.key().isPlatform() && listing.key().status() == KeyStatus.DISABLED && listing.dataKeys() == 0;
     }
 
     /** What the rules allow now, and what they do not with the reason. */
@@ -64,20 +70,28 @@ record KeyRow(
                 listing.whyNotDefault() == null
                         ? Action.post(id + "default", "Set as default", path + "/default")
                         : Action.refused(id + "default", "Set as default", listing.whyNotDefault()));
-        if (!key.isPlatform()) {
-            actions.add(
-                    listing.whyNotDisable() == null
-                            ? Action.link(id + "disable", "Disable", path + "/disable")
-                            : Action.refused(id + "disable", "Disable", listing.whyNotDisable()));
-            if (key.status() == KeyStatus.ENABLED) {
-                actions.add(Action.post(id + "test", "Test", path + "/test"));
+        if (key.isPlatform()) {
+            if (listing.dataKeys() > 0 && listing.whyNotDisable() == null) {
+                actions.add(Action.link(id + "disable", "Move data keys", path + "/disable"));
             }
-            if (key.status() == KeyStatus.ENABLED && listing.dataKeys() > 0) {
+            return actions;
+        }
+        boolean isMoving = listing.whyNotDisable() == Rule.KEY_IN_RE_ENCRYPTION
+                || listing.whyNotDefault() == Rule.KEY_IN_RE_ENCRYPTION;
+        actions.add(
+                listing.whyNotDisable() == null
+                        ? Action.link(id + "disable", "Disable", path + "/disable")
+                        : Action.refused(id + "disable", "Disable", listing.whyNotDisable()));
+        if (key.status() == KeyStatus.ENABLED) {
+            actions.add(Action.post(id + "test", "Test", path + "/test"));
+            if (listing.dataKeys() > 0 && !isMoving) {
                 actions.add(Action.link(id + "re-encrypt", "Re-encrypt", path + "/re-encrypt"));
             }
-            if (key.status() != KeyStatus.ENABLED) {
-                actions.add(Action.post(id + "enable", "Enable", path + "/enable"));
-            }
+        } else {
+            actions.add(
+                    isMoving
+                            ? Action.refused(id + "enable", "Enable", Rule.KEY_IN_RE_ENCRYPTION)
+                            : Action.post(id + "enable", "Enable", path + "/enable"));
             if (key.status() == KeyStatus.DISABLED && listing.dataKeys() == 0) {
                 actions.add(Action.post(id + "remove", "Remove", path + "/remove"));
             }

@@ -59,7 +59,11 @@ class KeysPage {
     @GetMapping("/live")
     @Nullable
     String live(
-            Caller caller, @RequestParam(defaultValue = "") String seen, Model model, HttpServletResponse response) {
+            Caller caller,
+            @RequestParam(defaultValue = "") String seen,
+            @RequestParam(defaultValue = "") String said,
+            Model model,
+            HttpServletResponse response) {
         KeysView view = views.of(caller);
         boolean changed = !view.state().equals(seen);
         if (!changed && !view.isMoving()) {
@@ -70,6 +74,7 @@ class KeysPage {
             response.setHeader("HX-Trigger", "changed");
         }
         model.addAttribute("view", view);
+        model.addAttribute("tell", !view.announcement().equals(said));
         return "keys/live :: live(alone=true)";
     }
 

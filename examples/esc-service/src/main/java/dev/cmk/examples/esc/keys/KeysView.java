@@ -1,7 +1,6 @@
 package dev.cmk.examples.esc.keys;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings page in words, for its templates.
@@ -36,13 +35,19 @@ record KeysView(List<KeyRow> rows, List<MoveView> moves, List<Former> former, bo
         return moves.stream().anyMatch(MoveView::isMoving);
     }
 
-    /** How far all together are, for those who hear the page: in steps, or it would never be silent. */
-    public @Nullable String announcement() {
-        if (!isMoving()) {
-            return null;
+    /** What those hear who do not see the page: in steps, or it would never be silent. */
+    public String announcement() {
+        StringBuilder text = new StringBuilder();
+        for (KeyRow row : broken()) {
+            text.append(row.name()).append(" cannot be used. ");
         }
-        long total = moves.stream().mapToLong(MoveView::total).sum();
-        long done = moves.stream().mapToLong(MoveView::done).sum();
-        return "Re-encryption: " + 10 * (10 * done / Math.max(1, total)) + " percent done";
+        if (isMoving()) {
+            long total = moves.stream().mapToLong(MoveView::total).sum();
+            long done = moves.stream().mapToLong(MoveView::done).sum();
+            text.append("Re-encryption: ")
+                    .append(10 * (10 * done / Math.max(1, total)))
+                    .append(" percent done.");
+        }
+        return text.toString();
     }
 }

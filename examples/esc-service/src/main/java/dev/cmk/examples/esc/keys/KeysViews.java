@@ -9,10 +9,10 @@ import dev.cmk.keys.CustomerManagedKey;
 import dev.cmk.keys.KeyId;
 import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.ReEncryption;
-import dev.cmk.keys.ReEncryption.State;
 import dev.cmk.keys.ReEncryptionProgress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +56,24 @@ class KeysViews {
                 moves.stream()
                         .filter(move -> !move.reEncryption().state().isUnfinished())
                         .limit(FORMER)
-                        .map(move -> former(move, names, platform(keys)))
+                        .map(move -> former(move, names, platform(keys), now))
                         .toList(),
                 keys.stream()
                         .anyMatch(key -> !key.key().isPlatform() && key.key().status() != KeyStatus.DISABLED),
                 state(keys, moves));
+    }
+
+    /**
+     * Whether the next key becomes the default and moves everything, as the library decides it: no other key of the
+     * customer's is enabled, and nothing is on its way back to the platform-managed key.
+     */
+    boolean isNextTheFirst(Caller caller, List<KeyListing> keys) {
+        Set<KeyId> platform = platform(keys);
+        return keys.stream().allMatch(key -> key.key().isPlatform() || key.key().status() != KeyStatus.ENABLED)
+                && moves(caller).stream()
+                        .map(ReEncryptionProgress::reEncryption)
+                        .noneMatch(move -> move.state().isUnfinished()
+                                && platform.contains(move.destination().key()));
     }
 
     /** Where the page is. */
@@ -111,15 +124,20 @@ class KeysViews {
     }
 
     private static KeysView.Former former(
-            ReEncryptionProgress progress, Map<KeyId, String> names, Set<KeyId> platform) {
+            ReEncryptionProgress progress, Map<KeyId, String> names, Set<KeyId> platform, Instant now) {
         ReEncryption move = progress.reEncryption();
+        Instant until = move.safeToDeleteAfter();
         return new KeysView.Former(
                 Words.time(move.createdAt()),
                 name(names, move.source().key()),
                 name(names, move.destination().key()),
                 Words.count(progress.done()),
                 Words.of(move.state()),
-                move.isInPlace() || platform.contains(move.source().key()) ? "" : Words.day(move.safeToDeleteAfter()));
+                until == null
+                                || until.isBefore(now)
+                                || platform.contains(move.source().key())
+                        ? ""
+                        : Words.day(until));
     }
 
     /** Which are not for the customer to keep. */
@@ -137,16 +155,12 @@ class KeysViews {
 
     /** Progress itself is not part of it, or the table would be drawn anew each second. */
     private static String state(List<KeyListing> keys, List<ReEncryptionProgress> moves) {
-        int hash = keys.stream()
-                .map(key -> List.of(
-                        key.key(),
-                        key.isDefault(),
-                        String.valueOf(
-                                key.health() == null ? null : key.health().reason())))
-                .toList()
-                .hashCode();
-        List<State> states =
-                moves.stream().map(move -> move.reEncryption().state()).toList();
-        return Integer.toHexString(31 * hash + states.hashCode());
+        List<String> texts = new ArrayList<>(); // whose hash is the same in every process
+        for (KeyListing key : keys) {
+            texts.add(key.key() + " " + key.isDefault());
+            texts.add(key.health() == null ? "" : String.valueOf(key.health().reason()));
+        }
+        moves.forEach(move -> texts.add(move.reEncryption().state().name()));
+        return Integer.toHexString(texts.hashCode());
     }
 }

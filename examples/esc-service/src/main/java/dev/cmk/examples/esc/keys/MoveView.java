@@ -92,23 +92,31 @@ record MoveView(
 
     private static List<Action> actions(ReEncryption move, String path) {
         String id = "move-" + move.id() + "-";
-        Action cancel = Action.link(id + "cancel", "Cancel", path + "/cancel");
-        Action redirect = Action.link(id + "redirect", "Choose another destination", path + "/redirect");
-        boolean sourceIsGone = move.failure() != null && move.failure().side() == ReEncryption.Side.SOURCE;
-        return switch (move.state()) {
-            case PENDING, RUNNING -> List.of(Action.post(id + "pause", "Pause", path + "/pause"), cancel);
-            case PAUSED -> List.of(Action.post(id + "resume", "Resume", path + "/resume"), redirect, cancel);
-            case FAILED -> {
-                List<Action> actions =
-                        new ArrayList<>(List.of(Action.post(id + "retry", "Retry", path + "/retry"), redirect, cancel));
-                if (sourceIsGone) {
-                    actions.add(Action.link(id + "write-off", "Write off", path + "/write-off")
-                            .dangerous());
-                }
-                yield actions;
-            }
-            default -> List.of();
-        };
+        List<Action> actions = new ArrayList<>();
+        switch (move.state()) {
+            case PENDING, RUNNING -> actions.add(Action.post(id + "pause", "Pause", path + "/pause"));
+            case PAUSED -> actions.add(Action.post(id + "resume", "Resume", path + "/resume"));
+            case FAILED -> actions.add(Action.post(id + "retry", "Retry", path + "/retry"));
+            default -> {}
+        }
+        if (!move.state().isActive() && !move.isInPlace()) {
+            actions.add(Action.link(id + "redirect", "Choose another destination", path + "/redirect"));
+        }
+        actions.add(Action.link(id + "cancel", "Cancel", path + "/cancel"));
+        if (canBeWrittenOff(move)) {
+            actions.add(Action.link(id + "write-off", "Write off", path + "/write-off")
+                    .dangerous());
+        }
+        return actions;
+    }
+
+    /** Only what its source refuses for good; what does not answer may answer again. */
+    private static boolean canBeWrittenOff(ReEncryption move) {
+        ReEncryption.Failure failure = move.failure();
+        return move.state() == State.FAILED
+                && failure != null
+                && failure.side() == ReEncryption.Side.SOURCE
+                && !failure.reason().mayPass();
     }
 
     public long percent() {

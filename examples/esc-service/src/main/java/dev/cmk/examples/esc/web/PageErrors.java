@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -20,8 +21,8 @@ class PageErrors {
 
     @ExceptionHandler
     ModelAndView failed(RuntimeException e, HttpServletResponse response) {
-        ProblemDetail problem = Problems.of(e);
-        if (problem.getStatus() >= 500) {
+        ProblemDetail problem = Problems.forMembers(e);
+        if (problem.getStatus() == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
             log.error("A page failed with {}", problem.getTitle(), e);
         }
         response.setStatus(problem.getStatus());

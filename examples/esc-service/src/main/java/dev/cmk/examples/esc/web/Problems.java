@@ -14,8 +14,10 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponse;
 
 /**
  * Every error as a problem of RFC 9457: {@code code} is for programs and stays, {@code detail} is for people.
@@ -32,6 +34,13 @@ public final class Problems {
     public static ProblemDetail of(RuntimeException e) {
         if (e instanceof ProblemException ours) {
             return problem(ours.status(), ours.code(), ours.title(), e);
+        }
+        if (e instanceof ErrorResponse response) {
+            HttpStatus status = HttpStatus.valueOf(response.getStatusCode().value());
+            return problem(status, code(status), status.getReasonPhrase(), null);
+        }
+        if (e instanceof TypeMismatchException) {
+            return problem(HttpStatus.BAD_REQUEST, "bad-request", "The request is wrong", null);
         }
         if (e instanceof ConcurrentChangeException) {
             return problem(HttpStatus.CONFLICT, "concurrent-change", "Somebody else was faster", e);
@@ -72,6 +81,22 @@ public final class Problems {
         }
         String title = e instanceof CmkException ? "The library failed" : "The service failed";
         return problem(HttpStatus.INTERNAL_SERVER_ERROR, "internal", title, null);
+    }
+
+    /**
+     * As somebody is told who does not manage keys: which role and which key it is, and what the KMS says, is for admins.
+     *
+     * @param e of one of ours or the library's
+     * @return without a customer's ARNs
+     */
+    public static ProblemDetail forMembers(RuntimeException e) {
+        ProblemDetail problem = of(e);
+        if (e instanceof KeyUnavailableException) {
+            problem.setDetail(
+                    "The key of this organization cannot be used at the moment. Its admins see the reason on the"
+                            + " page Customer managed keys.");
+        }
+        return problem;
     }
 
     /** A reason code of the library: {@code KEY_IS_DEFAULT} is {@code key-is-default}. */

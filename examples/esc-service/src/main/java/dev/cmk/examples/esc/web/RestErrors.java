@@ -1,5 +1,6 @@
 package dev.cmk.examples.esc.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +25,10 @@ class RestErrors extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(RestErrors.class);
 
     @ExceptionHandler(RuntimeException.class)
-    ResponseEntity<ProblemDetail> failed(RuntimeException e) {
-        ProblemDetail problem = Problems.of(e);
-        if (problem.getStatus() >= 500) {
+    ResponseEntity<ProblemDetail> failed(RuntimeException e, HttpServletRequest request) {
+        boolean isForAdmins = request.getRequestURI().contains("/cmk");
+        ProblemDetail problem = isForAdmins ? Problems.of(e) : Problems.forMembers(e);
+        if (problem.getStatus() == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
             log.error("A request failed with {}", problem.getTitle(), e);
         }
         return ResponseEntity.of(problem).build();

@@ -126,14 +126,14 @@ class LivePageTest extends BrowserTest {
         button(third, "Test: Ours").click();
         assertThat(third.locator(".note.bad").first()).containsText("cannot be used");
 
-        assertThat(page.locator("#live [role=alert]")).containsText("Ours cannot be used", patient());
-        assertThat(page.locator("#live [role=alert]")).containsText("trust policy");
+        assertThat(page.locator("#live .note.bad")).containsText("Ours cannot be used", patient());
+        assertThat(page.locator("#live .note.bad")).containsText("trust policy");
         assertThat(row(page, "Ours")).containsText("Cannot be used");
 
         organization.account().allowRole();
         button(page, "Test: Ours").click();
         assertThat(page.locator(".note.good")).containsText("The key works");
-        assertThat(page.locator("#live [role=alert]")).hasCount(0);
+        assertThat(page.locator("#live .note.bad")).hasCount(0);
         button(other, "Open the newest revision").click();
         assertThat(other.locator("pre")).containsText("change-me");
     }
@@ -158,6 +158,20 @@ class LivePageTest extends BrowserTest {
 
         assertThat(page.locator("#former-moves")).containsText("written off");
         assertThat(page.locator("#live .note.bad")).hasCount(0);
+    }
+
+    @Test
+    void a_page_whose_session_has_ended_leads_to_signing_in_and_back() {
+        TestOrganization organization = organizations.create(0);
+        Page page = signIn("ada");
+        page.navigate(keys(organization));
+        page.context().clearCookies();
+
+        assertThat(heading(page, "Sign in")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(MINUTE));
+        page.getByLabel("Name").fill("ada");
+        page.getByLabel("Password").fill("open sesame");
+        button(page, "Sign in").click();
+        assertThat(row(page, "Platform-managed key")).isVisible();
     }
 
     private static LocatorAssertions.HasTextOptions slow() {
