@@ -5,6 +5,8 @@ import dev.cmk.DataKeyCacheStatistics;
 import dev.cmk.UnavailableReason;
 import dev.cmk.event.CmkEvent;
 import dev.cmk.event.CmkListener;
+import dev.cmk.keys.AuditAction;
+import dev.cmk.keys.AuditRecord;
 import dev.cmk.keys.ReEncryption;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -43,6 +45,10 @@ public final class CmkMetrics implements CmkListener {
                 .register(registry);
         this.moved = items("moved");
         this.failed = items("failed");
+        for (AuditAction action :
+                AuditAction.values()) { // there from the beginning: the first refusals are an increase too
+            var unused = audited(action, AuditRecord.Outcome.NOT_AUTHORIZED);
+        }
     }
 
     private Counter items(String outcome) {
@@ -133,13 +139,16 @@ public final class CmkMetrics implements CmkListener {
             moved.increment(advanced.moved());
             failed.increment(advanced.failed());
         } else if (event instanceof CmkEvent.Audited audited) {
-            Counter.builder("cmk.audit.records")
-                    .description("Lines of the audit trail")
-                    .tag("action", audited.audit().action().code())
-                    .tag("outcome", Tags.of(audited.audit().outcome()))
-                    .register(registry)
-                    .increment();
+            audited(audited.audit().action(), audited.audit().outcome()).increment();
         }
+    }
+
+    private Counter audited(AuditAction action, AuditRecord.Outcome outcome) {
+        return Counter.builder("cmk.audit.records")
+                .description("Lines of the audit trail")
+                .tag("action", action.code())
+                .tag("outcome", Tags.of(outcome))
+                .register(registry);
     }
 
     private Timer timer(CmkEvent.KeyCalled called) {

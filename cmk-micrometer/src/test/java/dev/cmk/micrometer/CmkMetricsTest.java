@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cmk.NotAuthorizedException;
+import dev.cmk.StoreException;
 import dev.cmk.admin.Actor;
 import dev.cmk.admin.Page;
 import dev.cmk.keys.KeyId;
+import dev.cmk.keys.ReEncryption;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +119,28 @@ class CmkMetricsTest {
                             || value.contains(key.value())
                             || value.contains(Service.SCOPE));
         }
+    }
+
+    @Test
+    void refusals_can_be_counted_from_the_first_on() {
+        assertThat(counted("cmk.audit.records", "action", "customer-managed-key-added", "outcome", "not-authorized"))
+                .isZero();
+    }
+
+    /** As while the database is down. */
+    @Test
+    void what_cannot_be_read_is_not_a_number_and_is_asked_for_once() {
+        AtomicInteger asked = new AtomicInteger();
+        RecentOverview recent = new RecentOverview(
+                () -> {
+                    asked.incrementAndGet();
+                    throw new StoreException("down", null);
+                },
+                new MockClock());
+
+        assertThat(recent.remaining()).isNaN();
+        assertThat(recent.reEncryptions(ReEncryption.State.RUNNING)).isNaN();
+        assertThat(asked).hasValue(1);
     }
 
     private double counted(String name, String... tags) {
