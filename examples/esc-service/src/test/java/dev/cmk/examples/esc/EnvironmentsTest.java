@@ -154,7 +154,7 @@ class EnvironmentsTest {
                 "values: {a: {b: {fn::secret: s}, c: [1, null, true]}, d: null, e/f: {fn::secret: t}}");
         assertThat(environments.value("acme", "t/values", "a")).hasToString("{b=s, c=[1, null, true]}");
         assertThat(environments.value("acme", "t/values", "a/c/0")).isEqualTo(BigInteger.ONE);
-        assertThat(environments.value("acme", "t/values", "d")).hasToString("null");
+        assertThat(environments.value("acme", "t/values", "d")).isNull();
         assertThat(environments.value("acme", "t/values", "e~1f")).isEqualTo("t");
         for (String path : List.of("", "x", "a/b/ciphertext", "a/c/3", "e/f")) {
             assertThatThrownBy(() -> environments.value("acme", "t/values", path))

@@ -38,7 +38,7 @@ class EnvironmentController {
 
     record Summaries(List<Summary> environments) {}
 
-    record Value(Object value) {}
+    record Value(@Nullable Object value) {}
 
     @GetMapping
     Summaries list(Caller caller) {

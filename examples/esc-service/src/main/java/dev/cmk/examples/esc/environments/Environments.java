@@ -19,7 +19,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.node.NullNode;
 
 /**
  * Saves and opens environments. Each has a scope of the library, and each secret is bound to its place in the document: a
@@ -189,16 +188,15 @@ public class Environments {
      * One value of the newest revision, and no more is opened than that needs.
      *
      * @param path names and positions, separated by slashes; a slash in a name is {@code ~1} and a tilde is {@code ~0}
-     * @return as {@link #open} has it, and JSON's null for null
+     * @return as {@link #open} has it, and null for null
      */
-    public Object value(String organization, String name, String path) {
+    public @Nullable Object value(String organization, String name, String path) {
         EnvironmentRevision newest = newest(organization, name);
         Document.Part part = Document.parse(newest.document()).part(path);
         if (part == null) {
             throw new EnvironmentNotFoundException("there is no value " + path + " in " + name);
         }
-        Object value = part.value(opened(newest, part.secrets()));
-        return value == null ? NullNode.instance : value;
+        return part.value(opened(newest, part.secrets()));
     }
 
     private OrganizationCipher cipher(String organization, UUID environment) {
