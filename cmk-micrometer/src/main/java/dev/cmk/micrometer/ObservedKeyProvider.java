@@ -13,8 +13,8 @@ import java.util.Objects;
 
 /**
  * A provider whose calls are observed, so that a trace shows where the time of a request went. Each call is an observation
- * {@code cmk.kms} with the low-cardinality values {@code provider}, {@code operation} and {@code outcome}, and nothing that
- * names an organization or a key. Thread-safe if the provider is.
+ * {@code cmk.kms} with the low-cardinality values {@code provider}, {@code operation} and {@code outcome}, none of
+ * which names an organization or a key; the error of a call that failed does, and stays with its trace. Thread-safe if the provider is.
  */
 public final class ObservedKeyProvider implements KeyProvider {
 

@@ -71,7 +71,7 @@ class CryptoController {
             CmkException failure = result.failure();
             return failure == null
                     ? new Result(Base64.getEncoder().encodeToString(result.bytes()), null)
-                    : new Result(null, Problems.of(failure));
+                    : new Result(null, Problems.forMembers(failure));
         }
     }
 

@@ -22,7 +22,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -52,13 +51,6 @@ class AddKeyPage {
         this.admin = cmk.admin();
         this.views = views;
         this.service = service;
-    }
-
-    @ModelAttribute
-    static void menu(Caller caller, Model model) {
-        model.addAttribute("caller", caller);
-        model.addAttribute("section", "keys");
-        model.addAttribute("path", KeysViews.path(caller));
     }
 
     /**

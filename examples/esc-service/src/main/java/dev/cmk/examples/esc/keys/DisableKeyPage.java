@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -35,13 +34,6 @@ class DisableKeyPage {
     DisableKeyPage(Cmk cmk, KeysViews views) {
         this.admin = cmk.admin();
         this.views = views;
-    }
-
-    @ModelAttribute
-    static void menu(Caller caller, Model model) {
-        model.addAttribute("caller", caller);
-        model.addAttribute("section", "keys");
-        model.addAttribute("path", KeysViews.path(caller));
     }
 
     /** A plan in words. */

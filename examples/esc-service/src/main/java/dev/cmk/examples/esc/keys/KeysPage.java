@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -34,13 +33,6 @@ class KeysPage {
     KeysPage(Cmk cmk, KeysViews views) {
         this.admin = cmk.admin();
         this.views = views;
-    }
-
-    @ModelAttribute
-    static void menu(Caller caller, Model model) {
-        model.addAttribute("caller", caller);
-        model.addAttribute("section", "keys");
-        model.addAttribute("path", KeysViews.path(caller));
     }
 
     @GetMapping

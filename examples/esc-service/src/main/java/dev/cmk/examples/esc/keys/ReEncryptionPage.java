@@ -14,7 +14,6 @@ import java.util.UUID;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -32,13 +31,6 @@ class ReEncryptionPage {
     ReEncryptionPage(Cmk cmk, KeysViews views) {
         this.admin = cmk.admin();
         this.views = views;
-    }
-
-    @ModelAttribute
-    static void menu(Caller caller, Model model) {
-        model.addAttribute("caller", caller);
-        model.addAttribute("section", "keys");
-        model.addAttribute("path", KeysViews.path(caller));
     }
 
     @PostMapping("/pause")

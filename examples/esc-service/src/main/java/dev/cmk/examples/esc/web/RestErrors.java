@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Errors of REST controllers; those of Spring itself are problems too. */
@@ -22,11 +23,15 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @Order(0) // a REST controller is a controller too, as far as PageErrors knows
 class RestErrors extends ResponseEntityExceptionHandler {
 
+    /** As its controller has it, whatever an organization is called. */
+    private static final String FOR_ADMINS = "/api/orgs/{organization}/cmk";
+
     private static final Logger log = LoggerFactory.getLogger(RestErrors.class);
 
     @ExceptionHandler(RuntimeException.class)
     ResponseEntity<ProblemDetail> failed(RuntimeException e, HttpServletRequest request) {
-        boolean isForAdmins = request.getRequestURI().contains("/cmk");
+        boolean isForAdmins = String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE))
+                .startsWith(FOR_ADMINS);
         ProblemDetail problem = isForAdmins ? Problems.of(e) : Problems.forMembers(e);
         if (problem.getStatus() == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
             log.error("A request failed with {}", problem.getTitle(), e);
