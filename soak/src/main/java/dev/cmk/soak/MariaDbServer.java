@@ -35,6 +35,7 @@ final class MariaDbServer implements DatabaseServer {
                 .setPort(0)
                 .addArg("--user=root")
                 .addArg("--skip-name-resolve")
+                .addArg("--skip-ssl") // else each start makes an RSA key of its own: 2 to 30 s
                 .addArg("--innodb-flush-log-at-trx-commit=1")
                 .addArg("--innodb-print-all-deadlocks=1")
                 .addArg("--log-warnings=1") // nothing about connections that broke off
