@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** What was read of the store lately, so that many gauges cost one look. Nothing can be said while the store fails. */
 final class RecentOverview {
 
-    private static final long NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration RECENT = Duration.ofSeconds(10);
+
+    /** As old as an answer may be that is given because another is being waited for. */
+    private static final Duration STALE = Duration.ofMinutes(1);
 
     /** What was found, or nothing because the store did not answer; that counts as an answer too. */
     private record Reading(@Nullable Overview overview, long at) {}
@@ -45,9 +48,9 @@ final class RecentOverview {
 
     /** One thread reads, and the others take what there is: a database that hangs holds up one scrape, and not each gauge of all. */
     private @Nullable Overview get() {
-        if (!isRecent(last) && reading.tryLock()) {
+        if (!isWithin(RECENT, last) && reading.tryLock()) {
             try {
-                if (!isRecent(last)) {
+                if (!isWithin(RECENT, last)) {
                     Overview overview = read();
                     last = new Reading(overview, clock.monotonicTime());
                 }
@@ -56,11 +59,11 @@ final class RecentOverview {
             }
         }
         Reading known = last;
-        return known == null ? null : known.overview();
+        return known != null && isWithin(STALE, known) ? known.overview() : null;
     }
 
-    private boolean isRecent(@Nullable Reading known) {
-        return known != null && clock.monotonicTime() - known.at() < NANOS;
+    private boolean isWithin(Duration age, @Nullable Reading known) {
+        return known != null && clock.monotonicTime() - known.at() < age.toNanos();
     }
 
     private @Nullable Overview read() {

@@ -8,6 +8,7 @@ import dev.cmk.StoreException;
 import dev.cmk.admin.Actor;
 import dev.cmk.admin.Page;
 import dev.cmk.keys.KeyId;
+import dev.cmk.keys.Overview;
 import dev.cmk.keys.ReEncryption;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
@@ -15,6 +16,9 @@ import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +145,44 @@ class CmkMetricsTest {
         assertThat(recent.remaining()).isNaN();
         assertThat(recent.reEncryptions(ReEncryption.State.RUNNING)).isNaN();
         assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void while_the_store_hangs_what_was_read_before_is_told_for_a_minute_and_no_longer() throws Exception {
+        MockClock clock = new MockClock();
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        RecentOverview recent = new RecentOverview(
+                () -> {
+                    if (asked.incrementAndGet() == 2) {
+                        hanging.countDown();
+                        await(end);
+                    }
+                    return new Overview(Map.of(), Map.of(), 7);
+                },
+                clock);
+        assertThat(recent.remaining()).isEqualTo(7);
+        clock.add(Duration.ofSeconds(30));
+        Thread scrape = new Thread(recent::remaining);
+        scrape.start();
+        await(hanging);
+
+        assertThat(recent.remaining()).isEqualTo(7);
+        clock.add(Duration.ofSeconds(31));
+        assertThat(recent.remaining()).isNaN();
+        end.countDown();
+        scrape.join();
+        assertThat(recent.remaining()).isEqualTo(7);
+        assertThat(asked).hasValue(2);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private double counted(String name, String... tags) {

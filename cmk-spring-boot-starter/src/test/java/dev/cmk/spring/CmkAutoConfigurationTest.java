@@ -56,6 +56,10 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class CmkAutoConfigurationTest {
 
@@ -203,17 +207,45 @@ class CmkAutoConfigurationTest {
 
     @Test
     void over_a_store_of_the_application_we_do_not_guess_where_the_engine_has_its_tables() {
+        for (String name : List.of("elsewhere", "cmkStore")) {
+            application
+                    .withBean(name, JdbcStore.class, () -> {
+                        JdbcDataSource database = new JdbcDataSource();
+                        database.setURL("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
+                        JdbcSchema.of(database).create();
+                        return JdbcStore.create(database);
+                    })
+                    .run(context -> assertThat(context)
+                            .hasSingleBean(Cmk.class)
+                            .hasSingleBean(JdbcStore.class)
+                            .doesNotHaveBean(ReEncryptionEngine.class));
+        }
+    }
+
+    @Test
+    void over_a_proxy_for_transactions_the_application_still_rolls_back_its_own() {
         application
-                .withBean(JdbcStore.class, () -> {
+                .withBean(TransactionAwareDataSourceProxy.class, () -> {
                     JdbcDataSource database = new JdbcDataSource();
-                    database.setURL("jdbc:h2:mem:elsewhere;DB_CLOSE_DELAY=-1");
-                    JdbcSchema.of(database).create();
-                    return JdbcStore.create(database);
+                    database.setURL("jdbc:h2:mem:proxied;DB_CLOSE_DELAY=-1");
+                    return new TransactionAwareDataSourceProxy(database);
                 })
-                .run(context -> assertThat(context)
-                        .hasSingleBean(Cmk.class)
-                        .doesNotHaveBean("cmkStore")
-                        .doesNotHaveBean(ReEncryptionEngine.class));
+                .withPropertyValues("cmk.jdbc.initialize-schema=always")
+                .run(context -> {
+                    DataSource database = context.getBean(DataSource.class);
+                    JdbcTemplate jdbc = new JdbcTemplate(database);
+                    jdbc.execute("CREATE TABLE orders (id INTEGER)");
+                    new TransactionTemplate(new DataSourceTransactionManager(database)).executeWithoutResult(work -> {
+                        jdbc.update("INSERT INTO orders VALUES (1)");
+                        context.getBean(Cmk.class).cipher("acme", "prod").encrypt(SECRET, EncryptionContext.none());
+                        work.setRollbackOnly();
+                    });
+
+                    assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM orders", Integer.class))
+                            .isZero();
+                    assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM cmk_data_key", Integer.class))
+                            .isEqualTo(1);
+                });
     }
 
     @Test
