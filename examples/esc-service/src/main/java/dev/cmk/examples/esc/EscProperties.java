@@ -13,7 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param servicePrincipal the ARN of this service's own role, which customers' roles trust; needed with AWS itself
  * @param demo whether there are demo organizations, people and environments
  * @param firstAdmin who can sign in if there is no demo, made at start if they are not there
- * @param operator whose access token may read what Actuator tells besides health
+ * @param operator whose access token may read what Actuator tells besides whether all is well
+ * @param refusalsPerHour how often somebody who is no admin is told so, in the customer's audit trail too, before they are
+ *     turned away; of each instance
  * @param demoDataKeys how many data keys the demo organization has besides those of its environments
  */
 @ConfigurationProperties("esc")
@@ -24,6 +26,7 @@ public record EscProperties(
         @DefaultValue("false") boolean demo,
         @Nullable FirstAdmin firstAdmin,
         @DefaultValue("") String operator,
+        @DefaultValue("20") int refusalsPerHour,
         @DefaultValue("300") int demoDataKeys) {
 
     /**

@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         // So slow that a re-encryption can be paused before it ends.
-        properties = {"esc.demo-data-keys=30", "cmk.re-encryption.calls-per-second=15"})
+        properties = {"esc.demo-data-keys=30", "esc.refusals-per-hour=1000", "cmk.re-encryption.calls-per-second=15"})
 @DirtiesContext // its folder does not outlive this class
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ContractTest {
@@ -213,7 +213,7 @@ class ContractTest {
         CONTRACT.get(bob, ENVIRONMENT + "/value?path=pin", 200);
         CONTRACT.get(bob, ENVIRONMENT + "/value?path=ports", 200);
 
-        refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 409, "If-Match", "\"0\""), "concurrent-change");
+        refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 412, "If-Match", "\"0\""), "concurrent-change");
         refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 400, "If-Match", "*"), "invalid-argument");
         refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, "values: 1", 422), "invalid-document");
         refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, "", 400), "bad-request");

@@ -14,14 +14,18 @@ import dev.cmk.examples.esc.demo.CustomerAccount;
 import dev.cmk.examples.esc.demo.CustomerAccounts;
 import dev.cmk.examples.esc.environments.EnvironmentNotFoundException;
 import dev.cmk.examples.esc.environments.EnvironmentRevision;
+import dev.cmk.examples.esc.environments.EnvironmentSummary;
 import dev.cmk.examples.esc.environments.Environments;
 import dev.cmk.examples.esc.environments.InvalidDocumentException;
 import dev.cmk.examples.esc.environments.RevisionConflictException;
+import dev.cmk.examples.esc.environments.TooManyEnvironmentsException;
 import dev.cmk.keys.KeyId;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -174,8 +178,8 @@ class EnvironmentsTest {
             }
         });
         assertThat(conflicts).hasValue(7);
-        assertThat(environments.revisions("acme", "t/race"))
-                .extracting(EnvironmentRevision::number)
+        assertThat(environments.revisions("acme", "t/race", null))
+                .extracting(EnvironmentSummary::revision)
                 .containsExactly(2, 1);
     }
 
@@ -190,8 +194,8 @@ class EnvironmentsTest {
                 // another one was between reading and writing
             }
         });
-        assertThat(environments.revisions("acme", "t/unsaid"))
-                .extracting(EnvironmentRevision::number)
+        assertThat(environments.revisions("acme", "t/unsaid", null))
+                .extracting(EnvironmentSummary::revision)
                 .containsExactlyElementsOf(IntStream.iterate(saved.get(), number -> number > 0, number -> number - 1)
                         .boxed()
                         .toList());
@@ -208,13 +212,64 @@ class EnvironmentsTest {
     }
 
     @Test
-    void a_document_that_cannot_be_kept_is_refused_before_it_is_lost() {
+    void a_document_that_cannot_be_kept_is_refused_before_anything_is_sealed_for_it() {
+        long dataKeys = dataKeys();
         String many = "values:\n  list:\n" + "  - {fn::secret: x}\n".repeat(3_000);
         assertThatThrownBy(() -> save("acme", "t/many", many))
                 .isInstanceOf(InvalidDocumentException.class)
                 .hasMessageContaining("as it would be kept, with ciphertexts, the document has more than");
         assertThatThrownBy(() -> environments.newest("acme", "t/many"))
                 .isInstanceOf(EnvironmentNotFoundException.class);
+        assertThat(dataKeys()).isEqualTo(dataKeys);
+    }
+
+    private long dataKeys() {
+        return jdbc.sql("SELECT COUNT(*) FROM cmk_data_key").query(Long.class).single();
+    }
+
+    @Test
+    void a_number_that_only_yaml_has_is_a_text() {
+        EnvironmentRevision saved =
+                save("acme", "t/numbers", "values: {a: 1e-99999999999, b: 0e9999, c: 1.5e300, d: 'fn::secret: x'}");
+        assertThat(environments.open(saved))
+                .isEqualTo(Map.of(
+                        "a", "1e-99999999999", "b", "0e9999", "c", new BigDecimal("1.5e300"), "d", "fn::secret: x"));
+    }
+
+    @Test
+    void revisions_are_listed_in_parts() {
+        EnvironmentRevision first = save("acme", "t/often", "values: {}");
+        for (int number = 2; number <= 120; number++) {
+            jdbc.sql("INSERT INTO environment_revision SELECT environment, :number, document, author, created_at"
+                            + " FROM environment_revision WHERE environment = :id AND number = 1")
+                    .param("number", number)
+                    .param("id", first.environment())
+                    .update();
+        }
+        assertThat(environments.revisions("acme", "t/often", null))
+                .hasSize(100)
+                .extracting(EnvironmentSummary::revision)
+                .startsWith(120, 119)
+                .endsWith(21);
+        assertThat(environments.revisions("acme", "t/often", 21)).hasSize(20);
+        assertThat(environments.revisions("acme", "t/often", 1)).isEmpty();
+        assertThatThrownBy(() -> environments.revisions("acme", "t/never", 21))
+                .isInstanceOf(EnvironmentNotFoundException.class);
+    }
+
+    @Test
+    void an_organization_has_room_for_a_thousand_environments() {
+        jdbc.sql("INSERT INTO organization (name, display_name) VALUES ('initech', 'Initech')")
+                .update();
+        for (int number = 1; number <= 1_000; number++) {
+            jdbc.sql("INSERT INTO environment (id, organization, name, revision) VALUES (:id, 'initech', :name, 1)")
+                    .param("id", UUID.randomUUID())
+                    .param("name", "t/" + number)
+                    .update();
+        }
+        assertThatThrownBy(() -> save("initech", "t/more", "values: {}"))
+                .isInstanceOf(TooManyEnvironmentsException.class)
+                .hasMessageContaining("1000");
     }
 
     @Test

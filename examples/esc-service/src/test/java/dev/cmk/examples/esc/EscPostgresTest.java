@@ -83,6 +83,6 @@ class EscPostgresTest {
             }
         });
         assertThat(conflicts).hasValue(7);
-        assertThat(environments.revisions("acme", "race/here")).hasSize(1);
+        assertThat(environments.revisions("acme", "race/here", null)).hasSize(1);
     }
 }

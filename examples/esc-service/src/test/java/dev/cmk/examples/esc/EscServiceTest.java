@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cmk.examples.esc.Rest.Answer;
 import dev.cmk.examples.esc.demo.CustomerAccount;
 import dev.cmk.examples.esc.demo.CustomerAccounts;
+import dev.cmk.examples.esc.people.People;
+import dev.cmk.examples.esc.people.Role;
 import dev.cmk.examples.esc.security.AccessTokens;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -52,6 +55,9 @@ class EscServiceTest {
 
     @Autowired
     CustomerAccounts accounts;
+
+    @Autowired
+    People people;
 
     Rest ada;
     Rest bob;
@@ -261,11 +267,41 @@ class EscServiceTest {
     }
 
     @Test
-    void health_is_for_everybody_and_metrics_are_not() {
-        assertThat(Rest.anonymous(port).get("/actuator/health").body()).contains("UP");
+    void health_is_for_everybody_and_what_lies_behind_it_for_the_operator() {
+        for (Rest caller : new Rest[] {Rest.anonymous(port), ada}) {
+            assertThat(caller.get("/actuator/health").body()).contains("UP").doesNotContain("unavailableKeys");
+        }
+        assertThat(as("carol").get("/actuator/health").body()).contains("unavailableKeys");
         assertThat(Rest.anonymous(port).get("/actuator/prometheus").status()).isEqualTo(401);
         assertThat(ada.get("/actuator/prometheus").status()).isEqualTo(403);
         assertThat(as("carol").get("/actuator/prometheus").body()).contains("cmk_");
+    }
+
+    @Test
+    void who_keeps_asking_for_what_is_for_admins_does_not_fill_the_audit_trail() {
+        people.add("dan", "Dan", "{noop}unused");
+        people.join("dan", "acme", Role.MEMBER);
+        people.addOrganization("dans", "Dan's");
+        people.join("dan", "dans", Role.ADMIN);
+        Rest dan = as("dan");
+        for (int number = 0; number < 20; number++) {
+            assertThat(dan.get("/api/orgs/acme/cmk").status()).isEqualTo(403);
+        }
+        for (String path : new String[] {"/cmk", "/cmk/audit"}) {
+            assertThat(dan.get("/api/orgs/acme" + path).status()).isEqualTo(429);
+            assertThat(dan.get("/api/orgs/acme" + path).code()).isEqualTo("too-many-refusals");
+        }
+        assertThat(dan.get("/api/orgs/acme/environments").status()).isEqualTo(200);
+        assertThat(dan.get("/api/orgs/dans/cmk").status()).isEqualTo(200);
+        assertThat(dan.get("/api/orgs/globex/cmk").status()).isEqualTo(404);
+        String trail = ada.get("/api/orgs/acme/cmk/audit?limit=1000").body();
+        assertThat(trail.split("\"dan\"", -1)).hasSize(21);
+    }
+
+    /** Or a data key that has been used could be missing after a crash. */
+    @Test
+    void what_is_committed_is_in_the_file(@Value("${spring.datasource.url}") String url) {
+        assertThat(url).contains("jdbc:h2:file:", ";WRITE_DELAY=0");
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.cmk.examples.esc.environments;
 
+import dev.cmk.OrganizationCipher;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -226,6 +229,31 @@ final class Document {
             return index < sequence.getValue().size() ? sequence.getValue().get(index) : null;
         }
         return null;
+    }
+
+    /**
+     * Looks whether it can be kept before anything is sealed for it, since a data key that is made stays. Has no use afterwards.
+     *
+     * @throws InvalidDocumentException as {@link #toYaml()}
+     */
+    void requireKept() {
+        Map<String, String> placeholders = new HashMap<>();
+        for (Secret secret : secrets()) {
+            String plaintext = secret.plaintext();
+            placeholders.put(
+                    secret.path(),
+                    plaintext == null
+                            ? Objects.requireNonNull(secret.ciphertext())
+                            : "A".repeat(lengthOfCiphertext(plaintext)));
+        }
+        seal(placeholders);
+        toYaml();
+    }
+
+    /** In base64. */
+    private static int lengthOfCiphertext(String plaintext) {
+        int bytes = plaintext.getBytes(StandardCharsets.UTF_8).length + OrganizationCipher.MAX_OVERHEAD;
+        return (bytes * 4 + 2) / 3;
     }
 
     /**

@@ -56,6 +56,13 @@ final class DocumentCheck {
                         Document.below(path, Integer.toString(i)),
                         sequence.getValue().get(i));
             }
+        } else if (node instanceof ScalarNode scalar
+                && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                && scalar.getValue().startsWith("fn::")) {
+            throw refused(
+                    "a text that begins with 'fn::' is no function: write '" + Document.SECRET
+                            + ": text', with a space after the colon; if it is meant as it is, in quotes",
+                    scalar);
         }
     }
 

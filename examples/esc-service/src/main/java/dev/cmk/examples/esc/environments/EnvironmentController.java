@@ -1,7 +1,6 @@
 package dev.cmk.examples.esc.environments;
 
 import dev.cmk.examples.esc.people.Caller;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +28,13 @@ class EnvironmentController {
         this.environments = environments;
     }
 
-    record Summary(String name, int revision, String author, Instant created) {
-
-        static Summary of(EnvironmentRevision revision) {
-            return new Summary(revision.name(), revision.number(), revision.author(), revision.createdAt());
-        }
-    }
-
-    record Summaries(List<Summary> environments) {}
+    record Summaries(List<EnvironmentSummary> environments) {}
 
     record Value(@Nullable Object value) {}
 
     @GetMapping
     Summaries list(Caller caller) {
-        return new Summaries(environments.list(caller.organization()).stream()
-                .map(Summary::of)
-                .toList());
+        return new Summaries(environments.list(caller.organization()));
     }
 
     @GetMapping(path = "/{project}/{name}", produces = YAML)
@@ -87,10 +77,12 @@ class EnvironmentController {
     }
 
     @GetMapping("/{project}/{name}/revisions")
-    Summaries revisions(Caller caller, @PathVariable String project, @PathVariable String name) {
-        return new Summaries(environments.revisions(caller.organization(), project + "/" + name).stream()
-                .map(Summary::of)
-                .toList());
+    Summaries revisions(
+            Caller caller,
+            @PathVariable String project,
+            @PathVariable String name,
+            @RequestParam(required = false) @Nullable Integer before) {
+        return new Summaries(environments.revisions(caller.organization(), project + "/" + name, before));
     }
 
     @PostMapping("/{project}/{name}/open")

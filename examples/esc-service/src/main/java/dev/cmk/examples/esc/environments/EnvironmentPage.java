@@ -2,8 +2,10 @@ package dev.cmk.examples.esc.environments;
 
 import dev.cmk.CmkException;
 import dev.cmk.examples.esc.people.Caller;
+import dev.cmk.examples.esc.web.ProblemException;
 import dev.cmk.examples.esc.web.Problems;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -59,11 +61,15 @@ class EnvironmentPage {
     record Line(String name, int revision, String author, String when) {
 
         static Line of(EnvironmentRevision revision) {
-            return new Line(
-                    revision.name(),
-                    revision.number(),
-                    revision.author(),
-                    TIME.format(revision.createdAt().atOffset(ZoneOffset.UTC)));
+            return new Line(revision.name(), revision.number(), revision.author(), time(revision.createdAt()));
+        }
+
+        static Line of(EnvironmentSummary summary) {
+            return new Line(summary.name(), summary.revision(), summary.author(), time(summary.created()));
+        }
+
+        private static String time(Instant time) {
+            return TIME.format(time.atOffset(ZoneOffset.UTC));
         }
     }
 
@@ -73,7 +79,7 @@ class EnvironmentPage {
         return "environments/list";
     }
 
-    private static List<Line> lines(List<EnvironmentRevision> revisions) {
+    private static List<Line> lines(List<EnvironmentSummary> revisions) {
         return revisions.stream().map(Line::of).toList();
     }
 
@@ -108,13 +114,18 @@ class EnvironmentPage {
             @PathVariable String project,
             @PathVariable String name,
             @RequestParam(required = false) @Nullable Integer revision,
+            @RequestParam(required = false) @Nullable Integer before,
             Model model) {
         String full = project + "/" + name;
         EnvironmentRevision newest = environments.newest(caller.organization(), full);
         EnvironmentRevision shown =
                 revision == null ? newest : environments.revision(caller.organization(), full, revision);
         model.addAttribute("shown", Line.of(shown));
-        model.addAttribute("revisions", lines(environments.revisions(caller.organization(), full)));
+        List<Line> revisions = lines(environments.revisions(caller.organization(), full, before));
+        model.addAttribute("revisions", revisions);
+        model.addAttribute(
+                "oldest",
+                revisions.isEmpty() ? 1 : revisions.get(revisions.size() - 1).revision());
         return editor(full, shown.document(), newest.number(), model);
     }
 
@@ -145,7 +156,7 @@ class EnvironmentPage {
                     environments.save(caller.organization(), name, document, basedOn, caller.username());
             attributes.addFlashAttribute("done", "Saved as revision " + saved.number() + ".");
             return "redirect:" + path(caller) + "/" + saved.name();
-        } catch (CmkException | InvalidDocumentException | RevisionConflictException e) {
+        } catch (CmkException | ProblemException e) {
             ProblemDetail problem = Problems.forMembers(e);
             response.setStatus(problem.getStatus());
             model.addAttribute("problem", problem);

@@ -18,9 +18,14 @@ import org.springframework.transaction.interceptor.TransactionInterceptor;
 @Repository
 class EnvironmentTable {
 
+    private static final String OF_ORGANIZATION =
+            " FROM environment e JOIN environment_revision r ON r.environment = e.id"
+                    + " WHERE e.organization = :organization";
+
     private static final String SELECT =
-            "SELECT e.id, e.organization, e.name, r.number, r.document, r.author, r.created_at"
-                    + " FROM environment e JOIN environment_revision r ON r.environment = e.id WHERE e.organization = :organization";
+            "SELECT e.id, e.organization, e.name, r.number, r.document, r.author, r.created_at" + OF_ORGANIZATION;
+
+    private static final String SELECT_SUMMARY = "SELECT e.name, r.number, r.author, r.created_at" + OF_ORGANIZATION;
 
     private final JdbcClient jdbc;
 
@@ -28,11 +33,18 @@ class EnvironmentTable {
         this.jdbc = jdbc;
     }
 
-    List<EnvironmentRevision> list(String organization) {
-        return jdbc.sql(SELECT + " AND r.number = e.revision ORDER BY e.name")
+    List<EnvironmentSummary> list(String organization) {
+        return jdbc.sql(SELECT_SUMMARY + " AND r.number = e.revision ORDER BY e.name")
                 .param("organization", organization)
-                .query(EnvironmentTable::read)
+                .query(EnvironmentTable::readSummary)
                 .list();
+    }
+
+    int count(String organization) {
+        return jdbc.sql("SELECT COUNT(*) FROM environment WHERE organization = :organization")
+                .param("organization", organization)
+                .query(Integer.class)
+                .single();
     }
 
     Optional<EnvironmentRevision> newest(String organization, String name) {
@@ -52,12 +64,15 @@ class EnvironmentTable {
                 .optional();
     }
 
-    /** Newest first. */
-    List<EnvironmentRevision> revisions(String organization, String name) {
-        return jdbc.sql(SELECT + " AND e.name = :name ORDER BY r.number DESC")
+    /** Newest first, so many of those before that number. */
+    List<EnvironmentSummary> revisions(String organization, String name, int before, int limit) {
+        return jdbc.sql(SELECT_SUMMARY
+                        + " AND e.name = :name AND r.number < :before ORDER BY r.number DESC LIMIT :limit")
                 .param("organization", organization)
                 .param("name", name)
-                .query(EnvironmentTable::read)
+                .param("before", before)
+                .param("limit", limit)
+                .query(EnvironmentTable::readSummary)
                 .list();
     }
 
@@ -104,8 +119,16 @@ class EnvironmentTable {
                 .update();
     }
 
+    private static EnvironmentSummary readSummary(ResultSet row, int number) throws SQLException {
+        return new EnvironmentSummary(
+                row.getString("name"), row.getInt("number"), row.getString("author"), createdAt(row));
+    }
+
+    private static Instant createdAt(ResultSet row) throws SQLException {
+        return row.getObject("created_at", OffsetDateTime.class).toInstant();
+    }
+
     private static EnvironmentRevision read(ResultSet row, int number) throws SQLException {
-        Instant createdAt = row.getObject("created_at", OffsetDateTime.class).toInstant();
         return new EnvironmentRevision(
                 row.getObject("id", UUID.class),
                 row.getString("organization"),
@@ -113,6 +136,6 @@ class EnvironmentTable {
                 row.getInt("number"),
                 row.getString("document"),
                 row.getString("author"),
-                createdAt);
+                createdAt(row));
     }
 }

@@ -32,6 +32,10 @@ public class Environments {
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?/[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
     private static final int MAX_NAME = 128;
+    private static final int MAX_REVISIONS_LISTED = 100;
+
+    /** Of an organization: they are listed as a whole. */
+    private static final int MAX_ENVIRONMENTS = 1_000;
 
     private final EnvironmentTable table;
     private final Cmk cmk;
@@ -44,7 +48,7 @@ public class Environments {
     }
 
     /** The newest revision of each, by name. */
-    public List<EnvironmentRevision> list(String organization) {
+    public List<EnvironmentSummary> list(String organization) {
         return table.list(organization);
     }
 
@@ -56,11 +60,16 @@ public class Environments {
         return table.find(organization, name, number).orElseThrow(() -> notFound(name + " at revision " + number));
     }
 
-    /** Newest first. */
-    public List<EnvironmentRevision> revisions(String organization, String name) {
-        List<EnvironmentRevision> revisions = table.revisions(organization, name);
+    /**
+     * Up to 100, newest first.
+     *
+     * @param before all of a lower number than that, or null for the newest
+     */
+    public List<EnvironmentSummary> revisions(String organization, String name, @Nullable Integer before) {
+        List<EnvironmentSummary> revisions =
+                table.revisions(organization, name, before == null ? Integer.MAX_VALUE : before, MAX_REVISIONS_LISTED);
         if (revisions.isEmpty()) {
-            throw notFound(name);
+            newest(organization, name); // or there is no such environment
         }
         return revisions;
     }
@@ -76,6 +85,7 @@ public class Environments {
      * @param basedOn the revision that the author has seen, 0 for none, or null if it does not matter
      * @throws InvalidDocumentException if it is none
      * @throws RevisionConflictException if there is another revision by now
+     * @throws TooManyEnvironmentsException if it would be one too many
      */
     public EnvironmentRevision save(
             String organization, String name, String yaml, @Nullable Integer basedOn, String author) {
@@ -83,11 +93,15 @@ public class Environments {
             throw new InvalidDocumentException("the path of an environment has up to " + MAX_NAME
                     + " of a-z 0-9 . _ -: a project, a slash and a name, such as 'platform/prod'");
         }
+        Document.parse(yaml).requireKept();
         Document document = Document.parse(yaml);
         @Nullable EnvironmentRevision before = table.newest(organization, name).orElse(null);
         int newest = before == null ? 0 : before.number();
         if (basedOn != null && basedOn != newest) {
-            throw conflict(name, newest);
+            throw conflict(name, newest, basedOn);
+        }
+        if (before == null && table.count(organization) >= MAX_ENVIRONMENTS) {
+            throw new TooManyEnvironmentsException(MAX_ENVIRONMENTS);
         }
         UUID id = before == null ? UUID.randomUUID() : before.environment();
         document.seal(sealed(cipher(organization, id), document.secrets(), known(before)));
@@ -100,14 +114,15 @@ public class Environments {
                 author,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (before == null ? !table.create(next) : !table.append(next)) {
-            throw conflict(name, newest + 1);
+            throw conflict(name, newest + 1, basedOn);
         }
         return next;
     }
 
-    private static RevisionConflictException conflict(String name, int newest) {
+    private static RevisionConflictException conflict(String name, int newest, @Nullable Integer basedOn) {
         return new RevisionConflictException(
-                "environment " + name + " is at revision " + newest + "; read it and make the change again");
+                "environment " + name + " is at revision " + newest + "; read it and make the change again",
+                basedOn != null);
     }
 
     /** The ciphertexts of a revision, each with its place. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -18,6 +19,9 @@ final class JsonValues {
 
     /** Longer ones are texts: reading a number takes time that grows with the square of its digits. */
     private static final int MAX_NUMBER = 64;
+
+    /** No reader of JSON agrees with another about numbers so large or so small. */
+    private static final Pattern LONG_EXPONENT = Pattern.compile(".*[eE][+-]?[0-9]{4,}");
 
     private JsonValues() {}
 
@@ -44,7 +48,7 @@ final class JsonValues {
         return scalar((ScalarNode) node);
     }
 
-    /** Numbers keep all their digits. What JSON has no number for, such as {@code .inf}, stays text. */
+    /** Numbers keep all their digits. What JSON has no number for, such as {@code .inf} or {@code 1e9999}, stays text. */
     private static @Nullable Object scalar(ScalarNode node) {
         String text = node.getValue();
         if (node.getTag().equals(Tag.NULL)) {
@@ -60,6 +64,7 @@ final class JsonValues {
                 && node.getTag().equals(Tag.FLOAT)
                 && !text.endsWith("inf")
                 && !text.endsWith("nan")
+                && !LONG_EXPONENT.matcher(text).matches()
                 && Double.isFinite(Double.parseDouble(text));
         if (!finite) {
             return text;

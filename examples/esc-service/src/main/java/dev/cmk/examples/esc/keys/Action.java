@@ -21,7 +21,11 @@ record Action(
     }
 
     static Action refused(String id, String label, Rule rule) {
-        return new Action(id, label, "", Words.of(rule), false, "");
+        return refused(id, label, Words.of(rule));
+    }
+
+    static Action refused(String id, String label, String why) {
+        return new Action(id, label, "", why, false, "");
     }
 
     Action dangerous() {

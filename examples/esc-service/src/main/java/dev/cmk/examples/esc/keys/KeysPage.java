@@ -121,8 +121,9 @@ class KeysPage {
     String test(Caller caller, @PathVariable String key, RedirectAttributes attributes) {
         return PageAnswer.to(KeysViews.path(caller), "The key works.", attributes, () -> {
             KeyHealth health = admin.test(caller.actor(), caller.organization(), KeyId.of(key));
-            if (health.reason() != null) {
-                throw new PageAnswer.Refused("The key cannot be used", Words.of(health.reason()));
+            String trouble = Words.trouble(health);
+            if (trouble != null) {
+                throw new PageAnswer.Refused("The key has failed the test", trouble);
             }
         });
     }

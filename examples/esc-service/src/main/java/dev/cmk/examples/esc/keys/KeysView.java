@@ -20,7 +20,7 @@ record KeysView(List<KeyRow> rows, List<MoveView> moves, List<Former> former, bo
      */
     record Former(String when, String from, String to, String dataKeys, String end, String keepUntil) {}
 
-    /** The keys that want a look: in use, and not usable. */
+    /** The keys that want a look. */
     public List<KeyRow> broken() {
         return rows.stream().filter(row -> row.trouble() != null).toList();
     }
@@ -39,7 +39,7 @@ record KeysView(List<KeyRow> rows, List<MoveView> moves, List<Former> former, bo
     public String announcement() {
         StringBuilder text = new StringBuilder();
         for (KeyRow row : broken()) {
-            text.append(row.name()).append(" cannot be used. ");
+            text.append(row.headline()).append(". ");
         }
         if (isMoving()) {
             long total = moves.stream().mapToLong(MoveView::total).sum();

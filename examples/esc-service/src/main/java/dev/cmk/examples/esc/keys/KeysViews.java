@@ -42,12 +42,12 @@ class KeysViews {
         Map<KeyId, String> names = keys.stream()
                 .collect(
                         Collectors.toMap(key -> key.key().id(), key -> key.key().displayName()));
-        Map<KeyId, Instant> keepUntil = keepUntil(moves);
         Instant now = clock.instant();
+        Map<KeyId, Instant> keepUntil = keepUntil(moves, now);
         String path = path(caller);
         return new KeysView(
                 keys.stream()
-                        .map(key -> KeyRow.of(key, keepUntil.get(key.key().id()), now, path))
+                        .map(key -> KeyRow.of(key, keepUntil.get(key.key().id()), path))
                         .toList(),
                 moves.stream()
                         .filter(move -> move.reEncryption().state().isUnfinished())
@@ -93,12 +93,14 @@ class KeysViews {
                 .items();
     }
 
-    private static Map<KeyId, Instant> keepUntil(List<ReEncryptionProgress> moves) {
+    /** Until when backups need the keys that data keys were moved from, where that is not over. */
+    private static Map<KeyId, Instant> keepUntil(List<ReEncryptionProgress> moves, Instant now) {
         Map<KeyId, Instant> until = new HashMap<>();
         for (ReEncryptionProgress progress : moves) {
             ReEncryption move = progress.reEncryption();
-            if (move.safeToDeleteAfter() != null && !move.isInPlace()) {
-                until.merge(move.source().key(), move.safeToDeleteAfter(), (a, b) -> a.isAfter(b) ? a : b);
+            Instant safe = move.safeToDeleteAfter();
+            if (safe != null && safe.isAfter(now) && progress.done() > 0 && !move.isInPlace()) {
+                until.merge(move.source().key(), safe, (a, b) -> a.isAfter(b) ? a : b);
             }
         }
         return until;
@@ -137,7 +139,7 @@ class KeysViews {
                                 || until.isBefore(now)
                                 || platform.contains(move.source().key())
                         ? ""
-                        : Words.day(until));
+                        : Words.dayAfter(until));
     }
 
     /** Which are not for the customer to keep. */
@@ -158,7 +160,7 @@ class KeysViews {
         List<String> texts = new ArrayList<>(); // whose hash is the same in every process
         for (KeyListing key : keys) {
             texts.add(key.key() + " " + key.isDefault());
-            texts.add(key.health() == null ? "" : String.valueOf(key.health().reason()));
+            texts.add(key.health() == null ? "" : String.valueOf(Words.trouble(key.health())));
         }
         moves.forEach(move -> texts.add(move.reEncryption().state().name()));
         return Integer.toHexString(texts.hashCode());

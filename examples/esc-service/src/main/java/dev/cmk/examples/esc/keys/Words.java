@@ -5,6 +5,7 @@ import dev.cmk.UnavailableReason;
 import dev.cmk.aws.AwsKmsProvider;
 import dev.cmk.keys.AuditRecord;
 import dev.cmk.keys.CustomerManagedKey;
+import dev.cmk.keys.KeyHealth;
 import dev.cmk.keys.KeyStatus;
 import dev.cmk.keys.ReEncryption;
 import java.math.BigDecimal;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What codes and numbers are called on the page. */
@@ -48,8 +50,12 @@ final class Words {
         };
     }
 
-    /** Why a key cannot be used, and what to do. */
-    static String of(UnavailableReason reason) {
+    /** What is wrong with a key and what to do; null if nothing is. */
+    static @Nullable String trouble(KeyHealth health) {
+        UnavailableReason reason = health.reason();
+        if (reason == null) {
+            return null;
+        }
         return switch (reason) {
             case ACCESS_DENIED ->
                 "AWS denies us the key: the role, its trust policy or the key policy has changed. Check the"
@@ -61,9 +67,13 @@ final class Words {
             case NOT_FOUND -> "There is no such key or alias in AWS KMS any more.";
             case THROTTLED -> "AWS KMS asks for fewer calls. We try again by ourselves.";
             case UNREACHABLE -> "AWS KMS does not answer. We try again by ourselves.";
-            case MISCONFIGURED ->
-                "The key cannot do what it is asked for: it has to be a symmetric key for encryption.";
+            // only its own words say what: a key of the wrong kind, or a role that lets others in too
+            case MISCONFIGURED -> sentence(Objects.requireNonNull(health.message()));
         };
+    }
+
+    private static String sentence(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1) + (words.endsWith(".") ? "" : ".");
     }
 
     static String of(ReEncryption.State state) {
@@ -116,8 +126,9 @@ final class Words {
         return time == null ? "" : TIME.format(time.atOffset(ZoneOffset.UTC));
     }
 
-    static String day(@Nullable Instant time) {
-        return time == null ? "" : DAY.format(time.atOffset(ZoneOffset.UTC));
+    /** The first whole day after that time, wherever the reader's day begins. */
+    static String dayAfter(Instant time) {
+        return DAY.format(time.plus(Duration.ofDays(2)).atOffset(ZoneOffset.UTC));
     }
 
     static String count(long number) {

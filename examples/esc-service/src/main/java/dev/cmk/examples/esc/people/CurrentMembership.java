@@ -39,14 +39,19 @@ class CurrentMembership implements HandlerMethodArgumentResolver {
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
         HttpServletRequest servlet = Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class));
-        @SuppressWarnings("unchecked") // set by Spring
-        Map<String, String> variables =
-                (Map<String, String>) servlet.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-        String organization = variables.getOrDefault("organization", "");
+        String organization = organization(servlet);
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         String username = authentication == null ? "" : authentication.getName();
         return people.membership(username, organization)
                 .map(membership -> new Caller(username, membership))
                 .orElseThrow(() -> new OrganizationNotFoundException(organization));
+    }
+
+    /** The name in the path. */
+    static String organization(HttpServletRequest request) {
+        @SuppressWarnings("unchecked") // set by Spring
+        Map<String, String> variables =
+                (Map<String, String>) request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+        return variables.getOrDefault("organization", "");
     }
 }

@@ -6,6 +6,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
+import org.springframework.util.Assert;
 
 /** Makes the first admin and their organization, so that somebody can get in where there is no demo. */
 @Component
@@ -27,6 +28,10 @@ class FirstAdminSetup implements ApplicationRunner {
         if (admin != null) {
             people.addOrganization(admin.organization(), admin.organization());
             people.add(admin.username(), admin.username(), passwords.encode(admin.password()));
+            Assert.state(
+                    people.hasPassword(admin.username(), admin.password(), passwords),
+                    "esc.first-admin: there is somebody called " + admin.username()
+                            + " in this database already, with another password");
             people.join(admin.username(), admin.organization(), Role.ADMIN);
         }
     }

@@ -7,6 +7,7 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Repository;
 
 /** The tables {@code person}, {@code organization} and {@code membership}. */
@@ -24,12 +25,21 @@ public class People implements UserDetailsService {
 
     @Override
     public UserDetails loadUserByUsername(String username) {
+        return hash(username)
+                .map(hash -> User.withUsername(username).password(hash).build())
+                .orElseThrow(() -> new UsernameNotFoundException("unknown user"));
+    }
+
+    /** False too if there is nobody of that name. */
+    public boolean hasPassword(String username, String password, PasswordEncoder passwords) {
+        return hash(username).filter(hash -> passwords.matches(password, hash)).isPresent();
+    }
+
+    private Optional<String> hash(String username) {
         return jdbc.sql("SELECT password_hash FROM person WHERE username = :username")
                 .param("username", username)
                 .query(String.class)
-                .optional()
-                .map(hash -> User.withUsername(username).password(hash).build())
-                .orElseThrow(() -> new UsernameNotFoundException("unknown user"));
+                .optional();
     }
 
     public List<Membership> memberships(String username) {

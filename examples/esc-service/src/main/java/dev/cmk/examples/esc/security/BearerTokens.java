@@ -1,11 +1,14 @@
 package dev.cmk.examples.esc.security;
 
+import dev.cmk.examples.esc.EscProperties;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.authentication.AuthenticationConverter;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
@@ -17,10 +20,15 @@ class BearerTokens implements AuthenticationConverter, AuthenticationManager {
 
     private static final String SCHEME = "Bearer ";
 
-    private final AccessTokens tokens;
+    /** Of who runs the service: what Actuator tells is of all organizations. */
+    static final String OPERATOR = "OPERATOR";
 
-    BearerTokens(AccessTokens tokens) {
+    private final AccessTokens tokens;
+    private final String operator;
+
+    BearerTokens(AccessTokens tokens, EscProperties properties) {
         this.tokens = tokens;
+        this.operator = properties.operator();
     }
 
     /** Null without a bearer token: such a request goes on as nobody's. */
@@ -36,7 +44,11 @@ class BearerTokens implements AuthenticationConverter, AuthenticationManager {
     @Override
     public Authentication authenticate(Authentication request) {
         return tokens.username(String.valueOf(request.getCredentials()))
-                .map(name -> new PreAuthenticatedAuthenticationToken(name, "", AuthorityUtils.NO_AUTHORITIES))
+                .map(name -> new PreAuthenticatedAuthenticationToken(name, "", authorities(name)))
                 .orElseThrow(() -> new BadCredentialsException("unknown access token"));
+    }
+
+    private List<GrantedAuthority> authorities(String username) {
+        return username.equals(operator) ? AuthorityUtils.createAuthorityList(OPERATOR) : AuthorityUtils.NO_AUTHORITIES;
     }
 }

@@ -3,22 +3,18 @@ package dev.cmk.examples.esc.security;
 import dev.cmk.OrganizationId;
 import dev.cmk.admin.Actor;
 import dev.cmk.admin.AdminAuthorizer;
-import dev.cmk.examples.esc.EscProperties;
 import dev.cmk.examples.esc.people.Membership;
 import dev.cmk.examples.esc.people.People;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -44,13 +40,12 @@ class SecurityConfiguration {
 
     @Bean
     @Order(1)
-    SecurityFilterChain rest(
-            HttpSecurity http, BearerTokens tokens, ProblemResponses problems, EscProperties properties) {
+    SecurityFilterChain rest(HttpSecurity http, BearerTokens tokens, ProblemResponses problems) {
         return http.securityMatcher("/api/**", "/actuator/**")
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**")
                         .permitAll()
                         .requestMatchers("/actuator/**")
-                        .access((caller, request) -> isOperator(caller.get(), properties))
+                        .hasAuthority(BearerTokens.OPERATOR)
                         .anyRequest()
                         .authenticated())
                 .addFilterBefore(filter(tokens, problems), BasicAuthenticationFilter.class)
@@ -60,14 +55,6 @@ class SecurityConfiguration {
                 .requestCache(cache -> cache.disable())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .build();
-    }
-
-    /** What Actuator tells is of all organizations. */
-    private static AuthorizationDecision isOperator(@Nullable Authentication caller, EscProperties properties) {
-        return new AuthorizationDecision(caller != null
-                && caller.isAuthenticated()
-                && !properties.operator().isEmpty()
-                && caller.getName().equals(properties.operator()));
     }
 
     /** No bean, or Boot would put it before the pages too. */

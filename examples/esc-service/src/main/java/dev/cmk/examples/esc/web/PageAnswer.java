@@ -3,9 +3,10 @@ package dev.cmk.examples.esc.web;
 import dev.cmk.CmkException;
 import dev.cmk.NotAuthorizedException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** What a form leads to: always another page, which says whether it was done, so that reloading repeats nothing. */
+/** What a form leads to: another page, which says whether it was done, so that reloading repeats nothing. */
 public final class PageAnswer {
 
     /** Something that may be refused. */
@@ -54,7 +55,11 @@ public final class PageAnswer {
         } catch (NotAuthorizedException e) {
             throw e; // nor may they see that page
         } catch (CmkException | IllegalArgumentException e) {
-            attributes.addFlashAttribute("problem", Problems.of(e));
+            ProblemDetail problem = Problems.of(e);
+            if (problem.getStatus() == HttpStatus.NOT_FOUND.value()) {
+                throw e; // there is nothing at this address
+            }
+            attributes.addFlashAttribute("problem", problem);
         }
         return "redirect:" + path;
     }

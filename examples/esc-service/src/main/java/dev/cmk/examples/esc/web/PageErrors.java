@@ -1,5 +1,6 @@
 package dev.cmk.examples.esc.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,15 @@ class PageErrors {
     private static final Logger log = LoggerFactory.getLogger(PageErrors.class);
 
     @ExceptionHandler
-    ModelAndView failed(RuntimeException e, HttpServletResponse response) {
+    ModelAndView failed(RuntimeException e, HttpServletRequest request, HttpServletResponse response) {
         ProblemDetail problem = Problems.forMembers(e);
         if (problem.getStatus() == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
             log.error("A page failed with {}", problem.getTitle(), e);
         }
         response.setStatus(problem.getStatus());
+        if (request.getHeader("HX-Request") != null && problem.getStatus() < 500) {
+            response.setHeader("HX-Refresh", "true"); // or a part of a page would ask for ever
+        }
         ModelAndView page = new ModelAndView("problem");
         page.addObject("problem", problem);
         return page;

@@ -48,8 +48,9 @@ public final class Problems {
         if (e instanceof KeyConflictException conflict) {
             boolean unknown = conflict.rule() == KeyConflictException.Rule.UNKNOWN_KEY
                     || conflict.rule() == KeyConflictException.Rule.UNKNOWN_RE_ENCRYPTION;
-            return problem(
-                    unknown ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT, code(conflict.rule()), "Not possible now", e);
+            return unknown
+                    ? problem(HttpStatus.NOT_FOUND, code(conflict.rule()), "Not found", e)
+                    : problem(HttpStatus.CONFLICT, code(conflict.rule()), "Not possible now", e);
         }
         if (e instanceof KeyUnavailableException unavailable) {
             ProblemDetail problem = problem(

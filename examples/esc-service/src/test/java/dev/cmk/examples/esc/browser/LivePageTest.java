@@ -124,7 +124,7 @@ class LivePageTest extends BrowserTest {
         Page third = signIn("carol");
         third.navigate(keys(organization));
         button(third, "Test: Ours").click();
-        assertThat(third.locator(".note.bad").first()).containsText("cannot be used");
+        assertThat(third.locator(".note.bad").first()).containsText("has failed the test");
 
         assertThat(page.locator("#live .note.bad")).containsText("Ours cannot be used", patient());
         assertThat(page.locator("#live .note.bad")).containsText("trust policy");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.cmk.examples.esc.demo.TestOrganizations.TestOrganization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,7 @@ class RolesTest extends BrowserTest {
         Page carol = signIn("carol");
         ada.navigate(keys(organization));
         assertThat(row(ada, "First").locator("td.number"))
-                .hasText(
-                        "1",
-                        new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions().setTimeout(60_000));
+                .hasText("1", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
         link(ada, "Disable: Second").click();
 
         carol.navigate(keys(organization));
@@ -80,5 +79,19 @@ class RolesTest extends BrowserTest {
                 .containsText("default");
         assertThat(row(ada, "Second")).containsText("Enabled");
         assertThat(row(ada, "Second")).containsText("Default");
+    }
+
+    @Test
+    void the_open_page_of_one_who_is_no_admin_any_more_asks_no_longer() {
+        TestOrganization organization = organizations.create(0);
+        Page page = signIn("carol");
+        page.navigate(keys(organization));
+        assertThat(row(page, "Platform-managed key")).isVisible();
+
+        organizations.demote("carol", organization);
+
+        assertThat(heading(page, "This did not work"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(20_000));
+        assertThat(page.locator("[hx-get]")).hasCount(0);
     }
 }

@@ -10,10 +10,9 @@ import dev.cmk.examples.esc.people.Role;
 import dev.cmk.keys.KeyId;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.stereotype.Component;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Organizations like the demo's, as many as there are tests: none meets what another has left behind. */
-@Component
 public class TestOrganizations {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -21,8 +20,10 @@ public class TestOrganizations {
     private final People people;
     private final CustomerAccounts accounts;
     private final Cmk cmk;
+    private final JdbcClient jdbc;
 
-    TestOrganizations(People people, CustomerAccounts accounts, Cmk cmk) {
+    TestOrganizations(People people, CustomerAccounts accounts, Cmk cmk, JdbcClient jdbc) {
+        this.jdbc = jdbc;
         this.people = people;
         this.accounts = accounts;
         this.cmk = cmk;
@@ -51,6 +52,14 @@ public class TestOrganizations {
         }
         accounts.prepare(id, Actor.of("ada"), String.format(Locale.ROOT, "9%011d", number));
         return new TestOrganization(id, name, accounts.find(id).orElseThrow());
+    }
+
+    /** From an admin to a member. */
+    public void demote(String username, TestOrganization organization) {
+        jdbc.sql("UPDATE membership SET role = 'MEMBER' WHERE username = :username AND organization = :organization")
+                .param("username", username)
+                .param("organization", organization.id())
+                .update();
     }
 
     /** Adds a key as Ada would; the account's keys are named by its organization and a number from 1 to 3. */
