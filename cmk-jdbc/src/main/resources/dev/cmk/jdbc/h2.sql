@@ -38,6 +38,8 @@ CREATE TABLE IF NOT EXISTS cmk_key (
     UNIQUE (organization, name)
 );
 
+CREATE INDEX IF NOT EXISTS cmk_key_by_health ON cmk_key (health_reason);
+
 CREATE TABLE IF NOT EXISTS cmk_data_key (
     organization VARBINARY(512) NOT NULL REFERENCES cmk_organization,
     id UUID NOT NULL,
@@ -82,6 +84,8 @@ CREATE TABLE IF NOT EXISTS cmk_re_encryption (
     done_before BIGINT NOT NULL,
     PRIMARY KEY (organization, id)
 );
+
+CREATE INDEX IF NOT EXISTS cmk_re_encryption_by_state ON cmk_re_encryption (state, organization);
 
 CREATE TABLE IF NOT EXISTS cmk_re_encryption_shard (
     organization VARBINARY(512) NOT NULL,

@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS cmk_key (
     health_checked_at DATETIME(6),
     PRIMARY KEY (organization, key_id),
     UNIQUE (organization, name),
+    INDEX cmk_key_by_health (health_reason),
     FOREIGN KEY (organization) REFERENCES cmk_organization (organization)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
@@ -82,6 +83,7 @@ CREATE TABLE IF NOT EXISTS cmk_re_encryption (
     active_since DATETIME(6),
     done_before BIGINT NOT NULL,
     PRIMARY KEY (organization, id),
+    INDEX cmk_re_encryption_by_state (state, organization),
     FOREIGN KEY (organization) REFERENCES cmk_organization (organization)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

@@ -37,6 +37,8 @@ CREATE TABLE IF NOT EXISTS cmk_key (
     UNIQUE (organization, name)
 );
 
+CREATE INDEX IF NOT EXISTS cmk_key_by_health ON cmk_key (health_reason);
+
 CREATE TABLE IF NOT EXISTS cmk_data_key (
     organization VARCHAR(128) COLLATE "C" NOT NULL REFERENCES cmk_organization,
     id UUID NOT NULL,
@@ -81,6 +83,8 @@ CREATE TABLE IF NOT EXISTS cmk_re_encryption (
     done_before BIGINT NOT NULL,
     PRIMARY KEY (organization, id)
 );
+
+CREATE INDEX IF NOT EXISTS cmk_re_encryption_by_state ON cmk_re_encryption (state, organization);
 
 CREATE TABLE IF NOT EXISTS cmk_re_encryption_shard (
     organization VARCHAR(128) COLLATE "C" NOT NULL,

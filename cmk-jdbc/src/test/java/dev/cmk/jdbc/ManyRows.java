@@ -30,7 +30,7 @@ final class ManyRows {
         this.tables = tables;
     }
 
-    /** So many organizations, each with data keys, and with a running re-encryption for every other one. */
+    /** So many organizations, each with data keys and ten ended re-encryptions, every other one with a running one. */
     void fill(int organizations, int dataKeysEach) throws SQLException {
         try (Connection connection = tables.pool().getConnection()) {
             connection.setAutoCommit(false);
@@ -39,8 +39,11 @@ final class ManyRows {
                 OrganizationId organization = OrganizationId.of("organization-" + i);
                 new KeyChanges(session).create(Samples.organization(organization.value()));
                 addDataKeys(session, organization, 0, dataKeysEach);
+                for (int number = 1; number <= 10; number++) {
+                    addMove(session, organization, number, ReEncryption.State.COMPLETED);
+                }
                 if (i % 2 == 0) {
-                    addMove(session, organization);
+                    addShards(session, addMove(session, organization, 11, ReEncryption.State.RUNNING));
                 }
                 connection.commit();
             }
@@ -82,19 +85,24 @@ final class ManyRows {
         insert.updateBatch();
     }
 
-    private static void addMove(Session session, OrganizationId organization) throws SQLException {
+    private static ReEncryption addMove(
+            Session session, OrganizationId organization, int ordinal, ReEncryption.State state) throws SQLException {
         ReEncryption move = new ReEncryption(
                 ReEncryptionId.random(),
                 organization,
                 new KeyRevision(PLATFORM, 1),
                 new KeyRevision(PLATFORM, 2),
                 ReEncryption.Cause.IN_PLACE,
-                ReEncryption.State.RUNNING,
+                state,
                 NOW,
                 null,
                 null,
                 null);
-        new ReEncryptionTable(session).insert(move, 1, 1000);
+        new ReEncryptionTable(session).insert(move, ordinal, 1000);
+        return move;
+    }
+
+    private static void addShards(Session session, ReEncryption move) throws SQLException {
         List<ShardTable.NewShard> shards = new ArrayList<>();
         for (IdRange range : IdRange.split(10_000)) {
             shards.add(new ShardTable.NewShard(1, range));
@@ -110,7 +118,7 @@ final class ManyRows {
         };
         try (Connection connection = tables.pool().getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("data_key", "re_encryption", "re_encryption_shard", "organization")) {
+            for (String table : List.of("data_key", "key", "re_encryption", "re_encryption_shard", "organization")) {
                 statement.execute(analyze + tables.prefix() + table);
             }
         }
