@@ -26,7 +26,7 @@ public record EscProperties(
         @DefaultValue("false") boolean demo,
         @Nullable FirstAdmin firstAdmin,
         @DefaultValue("") String operator,
-        @DefaultValue("20") int refusalsPerHour,
+        @DefaultValue("50") int refusalsPerHour,
         @DefaultValue("300") int demoDataKeys) {
 
     /**

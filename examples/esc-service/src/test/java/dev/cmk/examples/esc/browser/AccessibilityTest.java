@@ -80,6 +80,7 @@ class AccessibilityTest extends BrowserTest {
         button(page, "Disable and move to Vault 2027").click();
         assertThat(page.locator("#live")).containsText("Re-encryption has failed", untilItStops());
         check(goTo(page, link(page, "Write off").getAttribute("href")), "write-off");
+        disabledKey(page);
 
         check(goTo(page, "/orgs/" + organization.id() + "/aws"), "aws");
         goTo(page, "/orgs/acme/environments");
@@ -90,6 +91,19 @@ class AccessibilityTest extends BrowserTest {
         check(goTo(page, "/orgs/nowhere/environments"), "not-found");
 
         assertThat(findings).isEmpty();
+    }
+
+    private void disabledKey(Page page) throws IOException {
+        TestOrganization organization = organizations.create(1);
+        organizations.addKey(organization, "Vault 2026", 1);
+        organizations.addKey(organization, "Vault 2027", 2);
+        goTo(page, keys(organization));
+        button(page, "Set as default: Vault 2027").click();
+        assertThat(row(page, "Vault 2026").locator("td.number")).hasText("1", patient());
+        link(page, "Disable: Vault 2026").click();
+        button(page, "Disable and move to Vault 2027").click();
+        assertThat(row(page, "Vault 2026")).containsText("Do not delete it in your KMS before");
+        check(goTo(page, keys(organization)), "keys-disabled");
     }
 
     private static LocatorAssertions.HasTextOptions patient() {
