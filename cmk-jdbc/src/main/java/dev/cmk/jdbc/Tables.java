@@ -14,7 +14,7 @@ record Tables(String prefix) {
         Objects.requireNonNull(prefix, "prefix");
         if (!FORM.matcher(prefix).matches()) {
             throw new IllegalArgumentException(
-                    "prefix is not 1-30 letters, digits and underscores that do not begin with a digit");
+                    "prefix is '" + prefix + "'; 1-30 letters, digits and underscores are allowed, no digit first");
         }
     }
 

@@ -141,7 +141,9 @@ final class Transactions {
     private static StoreException failure(String what, Exception cause, boolean outcomeUnknown) {
         StringBuilder message = new StringBuilder("could not ").append(what);
         if (cause instanceof SQLException e) {
-            message.append(" (SQL state ").append(e.getSQLState()).append(')');
+            // without one it comes from a pool, which says what it waited for
+            message.append(e.getSQLState() == null ? " (" + e.getMessage() : " (SQL state " + e.getSQLState())
+                    .append(')');
             if (Dialect.isAboutSchema(e)) {
                 message.append("; does JdbcSchema.validate() find the tables?");
             }

@@ -1,5 +1,6 @@
 package dev.cmk.micrometer;
 
+import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.GeneratedDataKey;
 import dev.cmk.spi.KeyAccessException;
 import dev.cmk.spi.WrapContext;
@@ -69,6 +70,9 @@ final class ObservedKey implements WrappingKey {
             T answer = call.get();
             outcome = "success";
             return answer;
+        } catch (DamagedWrappedKeyException e) {
+            outcome = "success"; // the KMS has answered, and said what was asked: adding a key tries whether it does
+            throw e;
         } catch (KeyAccessException e) {
             outcome = Tags.of(e.reason());
             observation.error(e);

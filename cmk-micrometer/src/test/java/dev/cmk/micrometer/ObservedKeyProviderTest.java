@@ -8,11 +8,13 @@ import dev.cmk.OrganizationId;
 import dev.cmk.UnavailableReason;
 import dev.cmk.local.LocalKeyProvider;
 import dev.cmk.local.LocalKeys;
+import dev.cmk.spi.DamagedWrappedKeyException;
 import dev.cmk.spi.GeneratedDataKey;
 import dev.cmk.spi.KeyAccessException;
 import dev.cmk.spi.KeyProvider;
 import dev.cmk.spi.KeyRequest;
 import dev.cmk.spi.WrapContext;
+import dev.cmk.spi.WrappedDataKey;
 import dev.cmk.spi.WrappingKey;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
@@ -75,6 +77,21 @@ class ObservedKeyProviderTest {
                 .hasSingleObservationThat()
                 .hasLowCardinalityKeyValue("outcome", "disabled")
                 .hasError();
+    }
+
+    /** Whoever adds a key has it tried whether it does. */
+    @Test
+    void that_a_wrapped_data_key_does_not_open_is_an_answer() {
+        WrappedDataKey wrapped = local.open(new KeyRequest(ACME, "external-id", LocalKeyProvider.settings("first")))
+                .wrap(new byte[32], CONTEXT);
+
+        assertThatThrownBy(() -> key.unwrap(wrapped, new WrapContext(OrganizationId.of("other"), DataKeyId.random())))
+                .isInstanceOf(DamagedWrappedKeyException.class);
+
+        TestObservationRegistryAssert.assertThat(registry)
+                .hasSingleObservationThat()
+                .hasLowCardinalityKeyValue("outcome", "success")
+                .doesNotHaveError();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.cmk.spi.ReEncryptionEngine;
 import dev.cmk.spi.Store;
 import dev.cmk.spi.WrappingKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -39,8 +40,8 @@ public final class CmkAutoConfiguration {
     @ConditionalOnMissingBean
     Cmk cmk(
             CmkProperties properties,
-            Store store,
-            PlatformKeys platformKeys,
+            ObjectProvider<Store> stores,
+            ObjectProvider<PlatformKeys> keys,
             ObjectProvider<KeyProvider> providers,
             ObjectProvider<KeyProviderDecorator> decorators,
             ObjectProvider<AdminAuthorizer> authorizer,
@@ -49,6 +50,14 @@ public final class CmkAutoConfiguration {
             ObjectProvider<ReEncryptionEngine> engine,
             ObjectProvider<TimeSource> time,
             ObjectProvider<CmkBuilderCustomizer> customizers) {
+        Store store = needed(
+                stores.getIfAvailable(),
+                "there is no store: let there be one DataSource, or mark one of them as primary, or make a bean of type"
+                        + " Store; and cmk-jdbc has to be on the class path");
+        PlatformKeys platformKeys = needed(
+                keys.getIfAvailable(),
+                "there is no platform-managed key: set cmk.platform-key.file, or cmk.platform-key.aws-kms-arn with cmk-aws"
+                        + " on the class path, or make a bean of type PlatformKeys");
         List<KeyProviderDecorator> around = decorators.orderedStream().toList();
         Cmk.Builder builder = Cmk.builder()
                 .store(store)
@@ -74,6 +83,13 @@ public final class CmkAutoConfiguration {
             log.warn("There is no bean of type AdminAuthorizer, so nobody may manage keys");
         }
         return builder.build();
+    }
+
+    private static <T> T needed(@Nullable T bean, String otherwise) {
+        if (bean == null) {
+            throw new IllegalStateException(otherwise);
+        }
+        return bean;
     }
 
     private static KeyProvider decorated(KeyProvider provider, List<KeyProviderDecorator> decorators) {

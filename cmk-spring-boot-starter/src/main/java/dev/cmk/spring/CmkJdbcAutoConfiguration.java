@@ -1,6 +1,7 @@
 package dev.cmk.spring;
 
 import dev.cmk.Cmk;
+import dev.cmk.StoreException;
 import dev.cmk.jdbc.ClusteredReEncryptionEngine;
 import dev.cmk.jdbc.JdbcSchema;
 import dev.cmk.jdbc.JdbcStore;
@@ -17,8 +18,6 @@ import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
 /**
  * The store in the application's database, whose tables are there before it is used, and the engine over it. Where the
@@ -34,32 +33,32 @@ public final class CmkJdbcAutoConfiguration {
     /** For Spring. */
     public CmkJdbcAutoConfiguration() {}
 
+    @Bean
+    CmkConnections cmkConnections(DataSource dataSource, CmkProperties properties) {
+        return CmkConnections.of(dataSource, properties.jdbc().poolSize());
+    }
+
     /** After Flyway, Liquibase and Boot's scripts. Closed with the {@code Cmk}. */
     @Bean(destroyMethod = "")
     @DependsOnDatabaseInitialization
-    JdbcStore cmkStore(DataSource dataSource, CmkProperties properties) {
+    JdbcStore cmkStore(DataSource dataSource, CmkConnections connections, CmkProperties properties) {
         String prefix = properties.jdbc().tablePrefix();
-        DataSource plain = withoutTransactions(dataSource);
-        JdbcSchema schema = JdbcSchema.of(plain, prefix);
-        if (isToBeCreated(plain, properties.jdbc())) {
+        JdbcSchema schema = JdbcSchema.of(connections.dataSource(), prefix);
+        if (isToBeCreated(dataSource, properties.jdbc())) {
             schema.create();
         } else {
-            schema.validate();
+            validate(schema);
         }
-        return JdbcStore.create(plain, prefix);
+        return JdbcStore.create(connections.dataSource(), prefix);
     }
 
-    /** Over Spring's proxy for them, what the library commits would be the application's transaction. */
-    private static DataSource withoutTransactions(DataSource dataSource) {
-        DataSource plain = dataSource;
-        DataSource next = dataSource;
-        while (next instanceof DelegatingDataSource proxy) {
-            next = proxy.getTargetDataSource();
-            if (next != null && proxy instanceof TransactionAwareDataSourceProxy) {
-                plain = next;
-            }
+    private static void validate(JdbcSchema schema) {
+        try {
+            schema.validate();
+        } catch (StoreException e) {
+            throw new IllegalStateException(
+                    e.getMessage() + " (cmk.jdbc.initialize-schema=always makes the tables at start)", e);
         }
-        return plain;
     }
 
     private static boolean isToBeCreated(DataSource dataSource, CmkProperties.Jdbc jdbc) {
@@ -75,8 +74,8 @@ public final class CmkJdbcAutoConfiguration {
     @ConditionalOnMissingBean(ReEncryptionEngine.class)
     @ConditionalOnProperty(name = "cmk.re-encryption.engine", havingValue = "clustered", matchIfMissing = true)
     ClusteredReEncryptionEngine cmkReEncryptionEngine(
-            DataSource dataSource, JdbcStore store, CmkProperties properties) {
+            CmkConnections connections, JdbcStore store, CmkProperties properties) {
         return ClusteredReEncryptionEngine.create(
-                withoutTransactions(dataSource), properties.jdbc().tablePrefix());
+                connections.dataSource(), properties.jdbc().tablePrefix());
     }
 }

@@ -56,7 +56,10 @@ public final class CmkPlatformKeyAutoConfiguration {
         @ConditionalOnMissingBean
         PlatformKeys platformKeys(CmkProperties properties) {
             CmkProperties.PlatformKey key = properties.platformKey();
-            Path file = Objects.requireNonNull(key.file());
+            Path file = key.file();
+            if (file == null || file.toString().isBlank()) {
+                throw new IllegalStateException("cmk.platform-key.file is empty");
+            }
             if (!key.formerAwsKmsArns().isEmpty()) {
                 throw new IllegalStateException(
                         "cmk.platform-key.former-aws-kms-arns goes with aws-kms-arn; for the way"

@@ -116,10 +116,13 @@ public record CmkProperties(
      *
      * @param initializeSchema whether the tables are made at start: in an embedded database, always, or never
      * @param tablePrefix what the names of the tables begin with
+     * @param poolSize how many connections of its own the library has at the most, beside a pool of HikariCP's; 0 has it share
+     *     the application's pool
      */
     public record Jdbc(
             @DefaultValue("embedded") DatabaseInitializationMode initializeSchema,
-            @DefaultValue("cmk_") String tablePrefix) {}
+            @DefaultValue("cmk_") String tablePrefix,
+            @DefaultValue("10") int poolSize) {}
 
     /**
      * Customers' keys in AWS KMS, if {@code cmk-aws} is on the class path.

@@ -3,6 +3,7 @@ package dev.cmk.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cmk.Cmk;
 import dev.cmk.CmkException;
@@ -37,6 +38,7 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -222,6 +225,58 @@ class CmkAutoConfigurationTest {
         }
     }
 
+    /** On the application's pool these would wait for each other until it gives up. */
+    @Test
+    void callers_that_hold_every_connection_can_encrypt() {
+        application
+                .withPropertyValues(
+                        "spring.datasource.hikari.maximum-pool-size=2",
+                        "spring.datasource.hikari.connection-timeout=3000",
+                        "cmk.re-encryption.engine=in-process")
+                .run(context -> {
+                    Cmk cmk = context.getBean(Cmk.class);
+                    DataSource database = context.getBean(DataSource.class);
+                    try (Connection first = database.getConnection();
+                            Connection second = database.getConnection()) {
+                        assertThat(first.isValid(1) && second.isValid(1)).isTrue();
+                        cmk.cipher("acme", "prod").encrypt(SECRET, EncryptionContext.none());
+                    }
+                });
+    }
+
+    @Test
+    void the_library_can_share_the_applications_pool_and_does_so_where_that_is_not_a_plain_one() {
+        application
+                .withPropertyValues("cmk.jdbc.pool-size=0")
+                .run(context -> assertThat(context.getBean(CmkConnections.class).dataSource())
+                        .isSameAs(context.getBean(DataSource.class)));
+        application
+                .withBean(
+                        DataSource.class,
+                        () -> new LazyConnectionDataSourceProxy(new HikariDataSource(hikari("jdbc:h2:mem:lazy"))))
+                .withPropertyValues("cmk.jdbc.initialize-schema=always")
+                .run(context -> assertThat(context.getBean(CmkConnections.class).dataSource())
+                        .isSameAs(context.getBean(DataSource.class)));
+    }
+
+    private static HikariConfig hikari(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        return config;
+    }
+
+    @Test
+    void the_librarys_own_pool_is_closed_with_the_application() {
+        HikariDataSource[] own = new HikariDataSource[1];
+        application.run(context -> {
+            own[0] = (HikariDataSource) context.getBean(CmkConnections.class).dataSource();
+            assertThat(own[0]).isNotSameAs(context.getBean(DataSource.class));
+            assertThat(own[0].getMaximumPoolSize()).isEqualTo(10);
+            assertThat(own[0].getPoolName()).endsWith("cmk");
+        });
+        assertThat(own[0].isClosed()).isTrue();
+    }
+
     @Test
     void over_a_proxy_for_transactions_the_application_still_rolls_back_its_own() {
         application
@@ -313,6 +368,9 @@ class CmkAutoConfigurationTest {
 
         onDisk.run(context ->
                 assertThat(context).getFailure().rootCause().hasMessageContaining("the schema is incomplete"));
+        onDisk.run(context -> assertThat(context)
+                .getFailure()
+                .hasStackTraceContaining("cmk.jdbc.initialize-schema=always makes the tables"));
         onDisk.withPropertyValues("cmk.jdbc.initialize-schema=always")
                 .run(context -> assertThat(context).hasNotFailed());
         onDisk.withPropertyValues("cmk.jdbc.initialize-schema=never")
@@ -331,10 +389,18 @@ class CmkAutoConfigurationTest {
     void without_a_platform_managed_key_the_application_does_not_start() {
         application
                 .withPropertyValues("cmk.platform-key.file=")
-                .run(context -> assertThat(context).hasFailed());
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("cmk.platform-key.file is empty"));
         application
                 .withPropertyValues("cmk.platform-key.create=false")
                 .run(context -> assertThat(context).hasFailed());
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(CmkAutoConfiguration.class))
+                .withBean(InMemoryStore.class)
+                .run(context -> assertThat(context).getFailure().hasStackTraceContaining("set cmk.platform-key.file"));
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(CmkAutoConfiguration.class))
+                .run(context -> assertThat(context).getFailure().hasStackTraceContaining("one DataSource"));
         assertThat(Files.exists(directory.resolve("platform.json"))).isFalse();
     }
 
@@ -385,7 +451,7 @@ class CmkAutoConfigurationTest {
         application.run(context -> {
             HealthIndicator health = context.getBean(HealthIndicator.class);
             assertThat(health.health().getStatus()).isEqualTo(Status.UP);
-            context.getBean(HikariDataSource.class).close();
+            context.getBean(CmkConnections.class).close();
             assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
         });
     }

@@ -245,6 +245,7 @@ class ArchitectureTest {
                                 JAVA,
                                 "javax.sql..",
                                 "io.micrometer..",
+                                "com.zaxxer.hikari..",
                                 "org.slf4j..",
                                 "org.springframework..",
                                 NULLNESS))));
