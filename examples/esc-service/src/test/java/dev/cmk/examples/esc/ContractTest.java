@@ -201,7 +201,7 @@ class ContractTest {
     @Test
     @Order(8)
     void environments_are_saved_read_and_opened() {
-        Answer saved = CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 200, "If-Match", "\"0\"");
+        Answer saved = CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 200, "If-None-Match", "*");
         assertThat(saved.body()).contains("größe.example");
         assertThat(CONTRACT.get(bob, ENVIRONMENT, 200).body()).isEqualTo(saved.body());
         CONTRACT.get(bob, ENVIRONMENT + "?revision=1", 200);
@@ -213,7 +213,9 @@ class ContractTest {
         CONTRACT.get(bob, ENVIRONMENT + "/value?path=pin", 200);
         CONTRACT.get(bob, ENVIRONMENT + "/value?path=ports", 200);
 
-        refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 412, "If-Match", "\"0\""), "concurrent-change");
+        refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 412, "If-None-Match", "*"), "concurrent-change");
+        refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 412, "If-Match", "\"9\""), "concurrent-change");
+        refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 400, "If-None-Match", "\"1\""), "invalid-argument");
         refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, DOCUMENT, 400, "If-Match", "*"), "invalid-argument");
         refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, "values: 1", 422), "invalid-document");
         refused(CONTRACT.call(bob, "PUT", ENVIRONMENT, "", 400), "bad-request");

@@ -55,21 +55,29 @@ class EnvironmentController {
             Caller caller,
             @PathVariable String project,
             @PathVariable String name,
-            @RequestHeader(name = "If-Match", required = false) @Nullable String basedOn,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String match,
+            @RequestHeader(name = "If-None-Match", required = false) @Nullable String noneMatch,
             @RequestBody String yaml) {
         return document(environments.save(
-                caller.organization(), project + "/" + name, yaml, revision(basedOn), caller.username()));
+                caller.organization(), project + "/" + name, yaml, basedOn(match, noneMatch), caller.username()));
     }
 
-    /** An entity tag is a revision in quotes. */
-    private static @Nullable Integer revision(@Nullable String tag) {
-        if (tag == null) {
-            return null;
+    /** As RFC 9110 has it: an entity tag is a revision in quotes, and an asterisk is any. */
+    private static @Nullable Integer basedOn(@Nullable String match, @Nullable String noneMatch) {
+        if (noneMatch == null) {
+            return match == null ? null : revision(match);
         }
+        if (!noneMatch.equals("*") || match != null) {
+            throw new IllegalArgumentException("If-None-Match is no asterisk, or not alone");
+        }
+        return 0;
+    }
+
+    private static int revision(String tag) {
         if (!tag.matches("\"[0-9]{1,9}\"")) {
             throw new IllegalArgumentException("If-Match is no revision in quotes");
         }
-        return Integer.valueOf(tag.substring(1, tag.length() - 1));
+        return Integer.parseInt(tag.substring(1, tag.length() - 1));
     }
 
     private static ResponseEntity<String> document(EnvironmentRevision revision) {

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What codes and numbers are called on the page. */
@@ -68,11 +67,14 @@ final class Words {
             case THROTTLED -> "AWS KMS asks for fewer calls. We try again by ourselves.";
             case UNREACHABLE -> "AWS KMS does not answer. We try again by ourselves.";
             // only its own words say what: a key of the wrong kind, or a role that lets others in too
-            case MISCONFIGURED -> sentence(Objects.requireNonNull(health.message()));
+            case MISCONFIGURED -> sentence(health.message());
         };
     }
 
-    private static String sentence(String words) {
+    private static String sentence(@Nullable String words) {
+        if (words == null || words.isEmpty()) {
+            return "The key or the role is not set up as it has to be.";
+        }
         return Character.toUpperCase(words.charAt(0)) + words.substring(1) + (words.endsWith(".") ? "" : ".");
     }
 

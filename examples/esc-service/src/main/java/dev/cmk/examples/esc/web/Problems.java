@@ -37,7 +37,11 @@ public final class Problems {
         }
         if (e instanceof ErrorResponse response) {
             HttpStatus status = HttpStatus.valueOf(response.getStatusCode().value());
-            return problem(status, code(status), status.getReasonPhrase(), null);
+            return of(
+                    status,
+                    code(status),
+                    status.getReasonPhrase(),
+                    response.getBody().getDetail());
         }
         if (e instanceof TypeMismatchException) {
             return problem(HttpStatus.BAD_REQUEST, "bad-request", "The request is wrong", null);
