@@ -14,6 +14,8 @@ final class FaultyDataSource {
     enum Fault {
         /** There are no more connections. */
         CONNECT("getConnection", "08001", false),
+        /** A pool has waited for one, and says so without a state. */
+        EXHAUSTED("getConnection", null, false),
         /** Connections that seem sound are broken. */
         STATEMENT("prepareStatement", "08006", false),
         /** A pool or driver throws something of its own. */
@@ -36,7 +38,9 @@ final class FaultyDataSource {
         }
 
         private Exception exception() {
-            return state == null ? new IllegalStateException("broken") : new SQLException("broken on purpose", state);
+            return this == UNCHECKED
+                    ? new IllegalStateException("broken")
+                    : new SQLException("broken on purpose", state);
         }
     }
 

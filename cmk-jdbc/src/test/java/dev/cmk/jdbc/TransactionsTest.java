@@ -87,6 +87,17 @@ class TransactionsTest {
     }
 
     @Test
+    void what_has_no_state_is_told_in_its_own_words() {
+        FaultyDataSource source = new FaultyDataSource(H2.pool());
+        JdbcStore store = JdbcStore.create(source.dataSource(), H2.prefix());
+        source.fail(Fault.EXHAUSTED, 1);
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store.organizations(null, 1))
+                .withMessage("could not list organizations (broken on purpose)");
+    }
+
+    @Test
     void an_outcome_that_cannot_be_found_out_is_called_unknown() {
         FaultyDataSource source = new FaultyDataSource(H2.pool());
         JdbcStore store = JdbcStore.create(
