@@ -3,10 +3,7 @@ package dev.cmk.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.cmk.Cmk;
-import dev.cmk.CmkException;
 import dev.cmk.DataKeyCaching;
 import dev.cmk.EncryptionContext;
 import dev.cmk.NotAuthorizedException;
@@ -21,7 +18,6 @@ import dev.cmk.aws.AwsKmsProvider;
 import dev.cmk.event.CmkEvent;
 import dev.cmk.event.CmkListener;
 import dev.cmk.jdbc.ClusteredReEncryptionEngine;
-import dev.cmk.jdbc.JdbcSchema;
 import dev.cmk.jdbc.JdbcStore;
 import dev.cmk.local.LocalKeyProvider;
 import dev.cmk.local.LocalKeys;
@@ -38,14 +34,10 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.sql.DataSource;
-import org.assertj.core.api.InstanceOfAssertFactories;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,16 +45,10 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.transaction.support.TransactionTemplate;
 
 class CmkAutoConfigurationTest {
 
@@ -76,20 +62,7 @@ class CmkAutoConfigurationTest {
 
     @BeforeEach
     void configure() {
-        application = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        DataSourceAutoConfiguration.class,
-                        CmkAutoConfiguration.class,
-                        CmkAwsAutoConfiguration.class,
-                        CmkHealthAutoConfiguration.class,
-                        CmkJdbcAutoConfiguration.class,
-                        CmkMetricsAutoConfiguration.class,
-                        CmkObservationAutoConfiguration.class,
-                        CmkPlatformKeyAutoConfiguration.class))
-                .withPropertyValues(
-                        "spring.datasource.generate-unique-name=true",
-                        "cmk.platform-key.file=" + directory.resolve("platform.json"),
-                        "cmk.platform-key.create=true");
+        application = Application.in(directory);
     }
 
     @Test
@@ -209,101 +182,6 @@ class CmkAutoConfigurationTest {
     }
 
     @Test
-    void over_a_store_of_the_application_we_do_not_guess_where_the_engine_has_its_tables() {
-        for (String name : List.of("elsewhere", "cmkStore")) {
-            application
-                    .withBean(name, JdbcStore.class, () -> {
-                        JdbcDataSource database = new JdbcDataSource();
-                        database.setURL("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
-                        JdbcSchema.of(database).create();
-                        return JdbcStore.create(database);
-                    })
-                    .run(context -> assertThat(context)
-                            .hasSingleBean(Cmk.class)
-                            .hasSingleBean(JdbcStore.class)
-                            .doesNotHaveBean(ReEncryptionEngine.class));
-        }
-    }
-
-    /** On the application's pool these would wait for each other until it gives up. */
-    @Test
-    void callers_that_hold_every_connection_can_encrypt() {
-        application
-                .withPropertyValues(
-                        "spring.datasource.hikari.maximum-pool-size=2",
-                        "spring.datasource.hikari.connection-timeout=3000",
-                        "cmk.re-encryption.engine=in-process")
-                .run(context -> {
-                    Cmk cmk = context.getBean(Cmk.class);
-                    DataSource database = context.getBean(DataSource.class);
-                    try (Connection first = database.getConnection();
-                            Connection second = database.getConnection()) {
-                        assertThat(first.isValid(1) && second.isValid(1)).isTrue();
-                        cmk.cipher("acme", "prod").encrypt(SECRET, EncryptionContext.none());
-                    }
-                });
-    }
-
-    @Test
-    void the_library_can_share_the_applications_pool_and_does_so_where_that_is_not_a_plain_one() {
-        application
-                .withPropertyValues("cmk.jdbc.pool-size=0")
-                .run(context -> assertThat(context.getBean(CmkConnections.class).dataSource())
-                        .isSameAs(context.getBean(DataSource.class)));
-        application
-                .withBean(
-                        DataSource.class,
-                        () -> new LazyConnectionDataSourceProxy(new HikariDataSource(hikari("jdbc:h2:mem:lazy"))))
-                .withPropertyValues("cmk.jdbc.initialize-schema=always")
-                .run(context -> assertThat(context.getBean(CmkConnections.class).dataSource())
-                        .isSameAs(context.getBean(DataSource.class)));
-    }
-
-    private static HikariConfig hikari(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        return config;
-    }
-
-    @Test
-    void the_librarys_own_pool_is_closed_with_the_application() {
-        HikariDataSource[] own = new HikariDataSource[1];
-        application.run(context -> {
-            own[0] = (HikariDataSource) context.getBean(CmkConnections.class).dataSource();
-            assertThat(own[0]).isNotSameAs(context.getBean(DataSource.class));
-            assertThat(own[0].getMaximumPoolSize()).isEqualTo(10);
-            assertThat(own[0].getPoolName()).endsWith("cmk");
-        });
-        assertThat(own[0].isClosed()).isTrue();
-    }
-
-    @Test
-    void over_a_proxy_for_transactions_the_application_still_rolls_back_its_own() {
-        application
-                .withBean(TransactionAwareDataSourceProxy.class, () -> {
-                    JdbcDataSource database = new JdbcDataSource();
-                    database.setURL("jdbc:h2:mem:proxied;DB_CLOSE_DELAY=-1");
-                    return new TransactionAwareDataSourceProxy(database);
-                })
-                .withPropertyValues("cmk.jdbc.initialize-schema=always")
-                .run(context -> {
-                    DataSource database = context.getBean(DataSource.class);
-                    JdbcTemplate jdbc = new JdbcTemplate(database);
-                    jdbc.execute("CREATE TABLE orders (id INTEGER)");
-                    new TransactionTemplate(new DataSourceTransactionManager(database)).executeWithoutResult(work -> {
-                        jdbc.update("INSERT INTO orders VALUES (1)");
-                        context.getBean(Cmk.class).cipher("acme", "prod").encrypt(SECRET, EncryptionContext.none());
-                        work.setRollbackOnly();
-                    });
-
-                    assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM orders", Integer.class))
-                            .isZero();
-                    assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM cmk_data_key", Integer.class))
-                            .isEqualTo(1);
-                });
-    }
-
-    @Test
     void one_listener_that_fails_keeps_nothing_from_the_others() {
         Remembering remembering = new Remembering();
         application
@@ -361,31 +239,6 @@ class CmkAutoConfigurationTest {
     }
 
     @Test
-    void the_tables_of_a_database_that_stays_are_not_made_unless_that_is_asked_for() {
-        ApplicationContextRunner onDisk = application.withPropertyValues(
-                "spring.datasource.generate-unique-name=false",
-                "spring.datasource.url=jdbc:h2:" + directory.resolve("database").toAbsolutePath());
-
-        onDisk.run(context ->
-                assertThat(context).getFailure().rootCause().hasMessageContaining("the schema is incomplete"));
-        onDisk.run(context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining("cmk.jdbc.initialize-schema=always makes the tables"));
-        onDisk.withPropertyValues("cmk.jdbc.initialize-schema=always")
-                .run(context -> assertThat(context).hasNotFailed());
-        onDisk.withPropertyValues("cmk.jdbc.initialize-schema=never")
-                .run(context -> assertThat(context).hasNotFailed());
-    }
-
-    @Test
-    void the_embedded_ones_can_be_left_to_a_migration_tool_as_well() {
-        application
-                .withPropertyValues("cmk.jdbc.initialize-schema=never")
-                .run(context ->
-                        assertThat(context).getFailure().rootCause().hasMessageContaining("the schema is incomplete"));
-    }
-
-    @Test
     void without_a_platform_managed_key_the_application_does_not_start() {
         application
                 .withPropertyValues("cmk.platform-key.file=")
@@ -402,23 +255,6 @@ class CmkAutoConfigurationTest {
                 .withConfiguration(AutoConfigurations.of(CmkAutoConfiguration.class))
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining("one DataSource"));
         assertThat(Files.exists(directory.resolve("platform.json"))).isFalse();
-    }
-
-    @Test
-    void it_ends_before_its_database() {
-        DataSource[] pool = new DataSource[1];
-        Cmk[] cmk = new Cmk[1];
-        application.run(context -> {
-            pool[0] = context.getBean(DataSource.class);
-            cmk[0] = context.getBean(Cmk.class);
-        });
-
-        assertThat(pool[0])
-                .asInstanceOf(InstanceOfAssertFactories.type(HikariDataSource.class))
-                .satisfies(closed -> assertThat(closed.isClosed()).isTrue());
-        assertThat(catchThrowable(() -> cmk[0].cipher("acme", "prod")))
-                .isInstanceOf(CmkException.class)
-                .hasMessageContaining("closed");
     }
 
     @Test
