@@ -93,13 +93,16 @@ class KeysViews {
                 .items();
     }
 
-    /** Until when backups need the keys that data keys were moved from, where that is not over. */
+    /**
+     * Until when backups may need the keys that data keys were moved from, where that is not over. Also if the last move found
+     * nothing: one before it may have been redirected or cancelled when most was moved, and what was deleted is in backups too.
+     */
     private static Map<KeyId, Instant> keepUntil(List<ReEncryptionProgress> moves, Instant now) {
         Map<KeyId, Instant> until = new HashMap<>();
         for (ReEncryptionProgress progress : moves) {
             ReEncryption move = progress.reEncryption();
             Instant safe = move.safeToDeleteAfter();
-            if (safe != null && safe.isAfter(now) && progress.done() > 0 && !move.isInPlace()) {
+            if (safe != null && safe.isAfter(now) && !move.isInPlace()) {
                 until.merge(move.source().key(), safe, (a, b) -> a.isAfter(b) ? a : b);
             }
         }

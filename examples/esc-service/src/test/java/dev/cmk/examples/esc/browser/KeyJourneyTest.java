@@ -96,7 +96,7 @@ class KeyJourneyTest extends BrowserTest {
     }
 
     @Test
-    void a_disabled_key_without_data_keys_can_be_removed() {
+    void a_disabled_key_can_be_removed_when_no_backup_needs_it_any_more() {
         TestOrganization organization = organizations.create(1);
         organizations.addKey(organization, "First", 1);
         organizations.addKey(organization, "Second", 2);
@@ -106,6 +106,11 @@ class KeyJourneyTest extends BrowserTest {
 
         link(page, "Disable: Second").click();
         button(page, "Disable and move to First").click();
+        assertThat(button(page, "Remove: Second")).hasAttribute("aria-disabled", "true");
+        assertThat(row(page, "Second")).containsText("This row says until when the key is needed");
+
+        organizations.letBackupsExpire(organization);
+        page.reload();
         button(page, "Remove: Second").click();
 
         assertThat(row(page, "Second")).hasCount(0);

@@ -62,6 +62,14 @@ public class TestOrganizations {
                 .update();
     }
 
+    /** As if it were so late that no backup needs a former key any more. */
+    public void letBackupsExpire(TestOrganization organization) {
+        jdbc.sql("UPDATE cmk_re_encryption SET safe_to_delete_after = created_at WHERE organization = :organization"
+                        + " AND safe_to_delete_after IS NOT NULL")
+                .param("organization", organization.id())
+                .update();
+    }
+
     /** Adds a key as Ada would; the account's keys are named by its organization and a number from 1 to 3. */
     public KeyId addKey(TestOrganization organization, String name, int number) {
         return cmk.admin()
